@@ -45,7 +45,8 @@ describe('the catalogue of replies', () => {
         for (const sample of samples) {
           for (const [address] of sample.matchAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g))
             expect(address).toMatch(/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./);
-          for (const [mailbox] of sample.matchAll(/[\w.+-]+@[\w.-]+/g)) expect(mailbox).toMatch(/^(?:user\d*@|delist@)/);
+          for (const [mailbox] of sample.matchAll(/[\w.+-]+@[\w.-]+/g))
+            expect(mailbox).toMatch(/^(?:user\d*@|delist@)/);
         }
     },
   );
