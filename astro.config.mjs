@@ -8,7 +8,15 @@ export default defineConfig({
   site: process.env.SITE_URL ?? 'https://whyblocked.example',
   outDir: './dist/site',
   trailingSlash: 'always',
-  build: { format: 'directory', inlineStylesheets: 'never' },
-  integrations: [preact(), mdx(), sitemap()],
-  vite: { plugins: [contentData()], worker: { format: 'es', plugins: () => [contentData()] } },
+  build: { format: 'directory', inlineStylesheets: 'never', concurrency: 2 },
+  devToolbar: { enabled: false },
+  // Highlighting would need inline styles, which the content security policy forbids.
+  markdown: { syntaxHighlight: false },
+  integrations: [preact(), mdx(), sitemap({ filter: (page) => !page.includes('/404') })],
+  vite: {
+    plugins: [contentData()],
+    // No script or style may be inlined into a page: the policy allows 'self' only.
+    build: { assetsInlineLimit: 0 },
+    worker: { format: 'es', plugins: () => [contentData()] },
+  },
 });
