@@ -1,6 +1,7 @@
+import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
 import { discoverPolicy, type PolicyDiscovery } from './policy.ts';
-import { foldName, walkTree } from './tree-walk.ts';
+import { walkTree } from './tree-walk.ts';
 
 /** Identifiers a receiver authenticated. A result other than pass never counts (RFC 9989 section 4.4). */
 export interface Identifiers {
@@ -59,7 +60,9 @@ export async function evaluateDmarc(
     compareDomains(mode, author, domain, policy.organizationalDomain, resolver, signal);
   const [spf, ...dkim] = await Promise.all([
     identifiers.spf?.result === 'pass' ? compare(aspf, identifiers.spf.domain) : ('not-aligned' as const),
-    ...identifiers.dkim.map(({ result, d }) => (result === 'pass' ? compare(adkim, d) : ('not-aligned' as const))),
+    ...identifiers.dkim.map(({ result, d }) =>
+      result === 'pass' ? compare(adkim, d) : ('not-aligned' as const),
+    ),
   ]);
   const spfAligned = spf === 'aligned';
   const dkimAligned = dkim.includes('aligned');

@@ -1,6 +1,7 @@
+import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { DmarcRecord, Policy } from './record.ts';
-import { foldName, type TreeWalk, walkTree } from './tree-walk.ts';
+import { type TreeWalk, walkTree } from './tree-walk.ts';
 
 export type PolicyDiscovery = { authorDomain: string; walk: TreeWalk } & (
   | {
@@ -17,7 +18,11 @@ export type PolicyDiscovery = { authorDomain: string; walk: TreeWalk } & (
       effectivePolicy: Policy;
     }
   /** No usable record: DMARC does not apply. `unusable` is a record that gives no policy. */
-  | { result: 'none'; unusable: { domain: string; record: DmarcRecord } | null; organizationalDomain: string | null }
+  | {
+      result: 'none';
+      unusable: { domain: string; record: DmarcRecord } | null;
+      organizationalDomain: string | null;
+    }
   /** A DNS error on the way: nothing may be claimed. */
   | { result: 'temperror'; failedAt: string[] }
 );
@@ -25,7 +30,11 @@ export type PolicyDiscovery = { authorDomain: string; walk: TreeWalk } & (
 const ONE_STEP_LESS: Record<Policy, Policy> = { reject: 'quarantine', quarantine: 'none', none: 'none' };
 
 /** True, false, or null when DNS could not tell. Only NXDOMAIN means non-existent (RFC 9989 section 3.2, RFC 8020). */
-export async function domainExists(domain: string, resolver: Resolver, signal?: AbortSignal): Promise<boolean | null> {
+export async function domainExists(
+  domain: string,
+  resolver: Resolver,
+  signal?: AbortSignal,
+): Promise<boolean | null> {
   const outcome = await resolver.resolve({ name: domain, type: 'A' }, { signal });
   if (outcome.kind === 'nxdomain') return false;
   return outcome.kind === 'failed' || outcome.kind === 'unreachable' ? null : true;
@@ -35,7 +44,11 @@ export async function domainExists(domain: string, resolver: Resolver, signal?: 
  * Finds the DMARC policy for mail with this author domain (RFC 9989 section 4.10.1): the domain's own record,
  * else that of its Organizational Domain, else that of the Public Suffix Domain.
  */
-export async function discoverPolicy(authorDomain: string, resolver: Resolver, signal?: AbortSignal): Promise<PolicyDiscovery> {
+export async function discoverPolicy(
+  authorDomain: string,
+  resolver: Resolver,
+  signal?: AbortSignal,
+): Promise<PolicyDiscovery> {
   const author = foldName(authorDomain);
   const walk = await walkTree(author, resolver, signal);
   const base = { authorDomain: author, walk };

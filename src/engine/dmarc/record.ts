@@ -70,7 +70,22 @@ export interface DmarcRecord {
   candidates: string[];
 }
 
-const KNOWN = new Set(['v', 'p', 'sp', 'np', 'adkim', 'aspf', 't', 'psd', 'rua', 'ruf', 'fo', 'pct', 'rf', 'ri']);
+const KNOWN = new Set([
+  'v',
+  'p',
+  'sp',
+  'np',
+  'adkim',
+  'aspf',
+  't',
+  'psd',
+  'rua',
+  'ruf',
+  'fo',
+  'pct',
+  'rf',
+  'ri',
+]);
 const POLICIES: readonly string[] = ['none', 'quarantine', 'reject'];
 /** `v` *WSP = *WSP DMARC1, then a separator or the end (section 4.8; the value is case-sensitive). */
 const VERSION = /^[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/;
@@ -139,7 +154,11 @@ function readTags(text: string, problems: Set<DmarcProblem>): { tags: DmarcTags;
   if (values.has('p') && order[1] !== 'p') problems.add('p-not-second');
   for (const name of ['pct', 'rf', 'ri'] as const) if (values.has(name)) problems.add(`historic-${name}`);
 
-  const word = <T extends string>(name: 'adkim' | 'aspf' | 't' | 'psd', allowed: readonly T[], byDefault: T): T => {
+  const word = <T extends string>(
+    name: 'adkim' | 'aspf' | 't' | 'psd',
+    allowed: readonly T[],
+    byDefault: T,
+  ): T => {
     const value = values.get(name)?.toLowerCase();
     if (value === undefined) return byDefault;
     if ((allowed as readonly string[]).includes(value)) return value as T;
@@ -194,7 +213,8 @@ function readFailureOptions(value: string | undefined, problems: Set<DmarcProble
   if (value === undefined) return ['0'];
   const options = value.split(':').map((option) => option.trim().toLowerCase());
   const known = options.every((option) => ['0', '1', 'd', 's'].includes(option));
-  if (known && new Set(options).size === options.length && !(options.includes('0') && options.includes('1'))) return options;
+  if (known && new Set(options).size === options.length && !(options.includes('0') && options.includes('1')))
+    return options;
   problems.add('bad-fo');
   return ['0'];
 }

@@ -1,5 +1,6 @@
+import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
-import { foldName, walkTree } from './tree-walk.ts';
+import { walkTree } from './tree-walk.ts';
 
 export interface ReportDestination {
   uri: string;
@@ -42,14 +43,27 @@ export async function checkReportDestination(
   const internal = { uri, host, external: false, queryName: null, authorized: true };
   if (host === null) return { ...internal, authorized: false };
   if (host === domain) return internal;
-  const [own, theirs] = await Promise.all([walkTree(domain, resolver, signal), walkTree(host, resolver, signal)]);
+  const [own, theirs] = await Promise.all([
+    walkTree(domain, resolver, signal),
+    walkTree(host, resolver, signal),
+  ]);
   const known = own.organizationalDomain !== null && theirs.organizationalDomain !== null;
-  if (known && own.organizationalDomain === theirs.organizationalDomain) return internal;
+  // The policy domain has a record by definition, so a host below it with none in between shares its organisation.
+  const below =
+    host.endsWith(`.${domain}`) && theirs.organizationalDomain === host && theirs.recordsFound.length === 0;
+  if (known && (below || own.organizationalDomain === theirs.organizationalDomain)) return internal;
   const queryName = `${domain}._report._dmarc.${host}`;
   const outcome = await resolver.resolve({ name: queryName, type: 'TXT' }, { signal });
   let authorized: boolean | null = false;
-  if (outcome.kind === 'answer') authorized = outcome.records.some((strings) => AUTHORISES.test(strings.join('')));
+  if (outcome.kind === 'answer')
+    authorized = outcome.records.some((strings) => AUTHORISES.test(strings.join('')));
   else if (outcome.kind === 'failed' || outcome.kind === 'unreachable') authorized = null;
   // When the walks could not tell whether it is external, only an authorisation is a definite answer.
-  return { uri, host, external: true, queryName, authorized: known || authorized === true ? authorized : null };
+  return {
+    uri,
+    host,
+    external: true,
+    queryName,
+    authorized: known || authorized === true ? authorized : null,
+  };
 }

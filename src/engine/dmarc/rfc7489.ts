@@ -1,8 +1,9 @@
+import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
-import { compareDomains7489, organizationalDomain7489 } from './public-suffix.ts';
 import type { Identifiers } from './alignment.ts';
+import { compareDomains7489, organizationalDomain7489 } from './public-suffix.ts';
 import type { DmarcRecord, Policy } from './record.ts';
-import { foldName, lookUpDmarc } from './tree-walk.ts';
+import { lookUpDmarc } from './tree-walk.ts';
 
 /** Public suffix of a domain by the whole list (ICANN and private sections); null when it has none. */
 export type PublicSuffix = (domain: string) => string | null;
@@ -34,11 +35,14 @@ export async function discoverPolicy7489(
   const author = foldName(authorDomain);
   const organizationalDomain = organizationalDomain7489(author, publicSuffix);
   let lookup = await lookUpDmarc(author, resolver, signal);
-  if (lookup.kind === 'none' && organizationalDomain !== author) {
+  // Several records at the author domain end the search (section 6.6.3 step 5).
+  const empty = lookup.kind === 'none' && lookup.record?.status !== 'multiple';
+  if (empty && organizationalDomain !== author) {
     lookup = await lookUpDmarc(organizationalDomain, resolver, signal);
   }
   if (lookup.kind === 'error') return { result: 'temperror', organizationalDomain };
-  if (lookup.kind === 'none' || lookup.record.status !== 'valid') return { result: 'none', organizationalDomain };
+  if (lookup.kind === 'none' || lookup.record.status !== 'valid')
+    return { result: 'none', organizationalDomain };
   const tags = lookup.record.tags!;
   const policyTag = lookup.domain !== author && tags.sp !== null ? 'sp' : 'p';
   return {
@@ -64,7 +68,8 @@ export async function evaluateDmarc7489(
   if (policy.result !== 'applies') return policy.result;
   const { adkim, aspf } = policy.record.tags!;
   const author = foldName(authorDomain);
-  const aligned = (mode: 'r' | 's', domain: string) => compareDomains7489(mode, author, foldName(domain), publicSuffix);
+  const aligned = (mode: 'r' | 's', domain: string) =>
+    compareDomains7489(mode, author, foldName(domain), publicSuffix);
   const spf = identifiers.spf?.result === 'pass' && aligned(aspf, identifiers.spf.domain);
   const dkim = identifiers.dkim.some(({ result, d }) => result === 'pass' && aligned(adkim, d));
   return spf || dkim ? 'pass' : 'fail';

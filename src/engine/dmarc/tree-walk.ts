@@ -1,3 +1,4 @@
+import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
 import { type DmarcRecord, parseDmarcRecords } from './record.ts';
 
@@ -22,17 +23,13 @@ export interface TreeWalk {
   publicSuffixDomain: string | null;
 }
 
-/** Lower case and without the final dot: how names are compared (A-label form is the caller's duty). */
-export function foldName(domain: string): string {
-  return domain.toLowerCase().replace(/\.$/, '');
-}
-
 /** Domains a tree walk from `domain` asks, in order: the start, then from at most seven labels down to one. */
 export function treeWalkTargets(domain: string): string[] {
   const start = foldName(domain);
   const labels = start.split('.');
   const targets = [start];
-  for (let count = Math.min(labels.length - 1, 7); count >= 1; count--) targets.push(labels.slice(-count).join('.'));
+  for (let count = Math.min(labels.length - 1, 7); count >= 1; count--)
+    targets.push(labels.slice(-count).join('.'));
   return targets;
 }
 
@@ -69,7 +66,10 @@ export async function walkTree(domain: string, resolver: Resolver, signal?: Abor
   const failed = lookups.some((lookup) => lookup.kind === 'error');
   let organizational: string | null = found.at(-1) ?? start;
   if (stopped?.psd === 'y' && stopped.domain !== start) {
-    organizational = start.split('.').slice(-(stopped.domain.split('.').length + 1)).join('.');
+    organizational = start
+      .split('.')
+      .slice(-(stopped.domain.split('.').length + 1))
+      .join('.');
   }
   if (failed) organizational = null;
   return {
