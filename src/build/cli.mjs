@@ -5,6 +5,7 @@ import { build } from 'vite';
 import { contentData } from './content-data.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+process.chdir(root);
 await build({
   root,
   configFile: false,

@@ -7,6 +7,7 @@ const bundle = fileURLToPath(new URL('../../dist/cli/whyblocked.mjs', import.met
 if (!existsSync(bundle)) {
   const built = spawnSync(process.execPath, [fileURLToPath(new URL('cli.mjs', import.meta.url))], {
     stdio: ['ignore', 2, 2],
+    cwd: fileURLToPath(new URL('../../', import.meta.url)),
   });
   if (built.status !== 0) process.exit(built.status ?? 2);
 }

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Catalogue, Reply } from '../engine/smtp/catalogue.ts';
 import { replySchema } from '../schemas/reply.ts';
+import { contentFolder } from './content-folder.ts';
 
-const folder = new URL('../../content/codes/', import.meta.url);
+const folder = contentFolder('codes/');
 
 /** The licence of the catalogue as open data. */
 const LICENCE = 'CC-BY-4.0';

@@ -1,3 +1,5 @@
+import { foldCode } from './fold-code.ts';
+
 /** What the built index of Pagefind offers to this page. */
 interface Pagefind {
   options(options: Record<string, unknown>): Promise<void>;
@@ -17,15 +19,6 @@ export interface Hit {
 
 let pagefind: Promise<Pagefind> | undefined;
 let spellings: Promise<Record<string, [url: string, title: string][]>> | undefined;
-
-/** One spelling for every way to type a code: "AS(1450)", "as1450" and "AS 1450" are the same. */
-export function foldCode(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^a-z0-9.]+/g, ' ')
-    .replace(/\b([a-z]+) (\d)/g, '$1$2')
-    .trim();
-}
 
 function loadPagefind(): Promise<Pagefind> {
   const address = '/pagefind/pagefind.js';

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import spellings from '../../src/data/spellings.ts';
+import { foldCode } from '../../src/site/fold-code.ts';
+
+const index = spellings();
+const first = (typed: string) => index[foldCode(typed)]?.[0]?.[0];
+
+describe('a code typed in any spelling', () => {
+  it.each([
+    ['S3140', '/codes/s3140/'],
+    ['(S3140)', '/codes/s3140/'],
+    ['AS3140', '/codes/s3140/'],
+    ['as 3150', '/codes/s3150/'],
+    ['5.7.606', '/codes/5.7.606/'],
+    ['550 5.7.606', '/codes/5.7.606/'],
+    ['550-5.7.515', '/codes/5.7.515/'],
+    ['5.7.620', '/codes/5.7.607-649/'],
+    ['AS(1450)', '/codes/as1450/'],
+    ['AS1450', '/codes/as1450/'],
+    ['S77719', '/codes/s77719/'],
+  ])('%s leads to %s', (typed, page) => {
+    expect(first(typed)).toBe(page);
+  });
+
+  it('knows a shared code', () => {
+    expect(index[foldCode('550 5.7.1')]?.length).toBeGreaterThan(3);
+  });
+});
