@@ -48,10 +48,12 @@ export interface AnswerMeta {
   ms: number;
   /** AD bit: that resolver says it validated the answer (RFC 4035). */
   authenticated: boolean;
-  /** Smallest TTL of the answer; null when there is none. */
+  /** Smallest TTL of the answer, for a negative one the time it may be kept (RFC 2308); null when not told. */
   ttl: number | null;
   /** CNAME targets followed, in order. */
   aliases: string[];
+  /** What the resolver said about a failure (Extended DNS Errors, RFC 8914). Text from outside, at most 200 characters. */
+  extendedErrors?: { code: number; text: string }[];
 }
 
 export type DnsOutcome<T extends RecordType = RecordType> =
@@ -62,7 +64,14 @@ export type DnsOutcome<T extends RecordType = RecordType> =
   /** The name does not exist (RFC 8020). */
   | { kind: 'nxdomain'; meta: AnswerMeta }
   /** The resolver answered and refused or failed: SERVFAIL, REFUSED, FORMERR … */
-  | { kind: 'failed'; rcode: number; rcodeName: string; meta: AnswerMeta }
+  | {
+      kind: 'failed';
+      rcode: number;
+      rcodeName: string;
+      meta: AnswerMeta;
+      /** True when the same question with checking disabled (CD, RFC 4035) was answered: the zone's DNSSEC is broken. */
+      brokenDnssec?: boolean;
+    }
   /** No usable DNS answer came: offline, blocked, time-out, HTTP error, malformed message. */
   | { kind: 'unreachable'; reason: UnreachableReason; detail: string; resolver: string; ms: number };
 
