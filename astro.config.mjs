@@ -3,11 +3,13 @@ import preact from '@astrojs/preact';
 import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import { contentData } from './src/build/content-data.ts';
+import { redirects } from './src/build/redirects.ts';
 
 export default defineConfig({
   site: process.env.SITE_URL ?? 'https://whyblocked.example',
   outDir: './dist/site',
   trailingSlash: 'always',
+  redirects: redirects(),
   build: { format: 'directory', inlineStylesheets: 'never', concurrency: 2 },
   devToolbar: { enabled: false },
   // Highlighting would need inline styles, which the content security policy forbids.

@@ -1,4 +1,5 @@
 import type { Reply } from '../engine/smtp/catalogue.ts';
+import { sharedCodePage, sharedCodes } from '../site/codes.ts';
 import { foldCode } from '../site/fold-code.ts';
 import catalogue from './catalogue.ts';
 
@@ -44,6 +45,11 @@ export default function spellings(): Spellings {
       index.set(spelling, pages);
     }
   }
+  for (const [code, group] of sharedCodes(catalogue().replies))
+    for (const spelling of [code, ...group.map(({ smtp }) => `${smtp} ${code}`)].map(foldCode))
+      index
+        .get(spelling)
+        ?.set(sharedCodePage(code), { title: `${code}: ${group.length} different replies`, rank: 0.5 });
   return Object.fromEntries(
     [...index].map(([spelling, pages]) => [
       spelling,

@@ -1,0 +1,106 @@
+/** One row of the table as the filter sees it. */
+export interface FilterRow {
+  /** Lower-case words: codes, tokens in every spelling, title, words of the reply. */
+  words: string;
+  /** First and last code of a range, where the row stands for one. */
+  range?: string | undefined;
+  service: string;
+  kind: string;
+  fix: string;
+}
+export interface Choice {
+  text: string;
+  service: string;
+  kind: string;
+  fix: string;
+}
+
+/**
+ * The words of a query in the form the rows have: lower case, without punctuation around or brackets within, so that
+ * "AS(1450)", "as 1450" and "(AS1450)" are the same. At most `limit` words are looked at.
+ */
+export function queryWords(text: string, limit = 60): string[] {
+  return text
+    .slice(0, 5000)
+    .toLowerCase()
+    .replace(/[()[\]{}"'“”‘’,;:!?<>]/g, ' ')
+    .replace(/\b(as|attr|prx) +(?=\d)/g, '$1')
+    .split(/\s+/)
+    .map((word) => word.replace(/^[.-]+|[.-]+$/g, ''))
+    .filter(Boolean)
+    .slice(0, limit);
+}
+
+/** Whether a code such as 5.7.612 lies in a range such as "5.7.607 5.7.649". */
+function inRange(word: string, range: string | undefined): boolean {
+  const code = /^([245]\.\d{1,3})\.(\d{1,3})$/.exec(word);
+  const [first, last] = range?.split(' ') ?? [];
+  if (!code || !first || !last || !first.startsWith(`${code[1]}.`)) return false;
+  const number = Number(code[2]);
+  return number >= Number(first.split('.')[2]) && number <= Number(last.split('.')[2]);
+}
+
+/**
+ * Which rows a choice leaves. Every word must occur in a row, as the beginning of one of its words. Of a longer
+ * text, a pasted reply for instance, words that occur nowhere (host names, addresses) are passed over.
+ */
+export function filterRows(rows: readonly FilterRow[], choice: Choice): boolean[] {
+  const has = (row: FilterRow, word: string) =>
+    ` ${row.words}`.includes(` ${word}`) || inRange(word, row.range);
+  let words = queryWords(choice.text);
+  if (words.length > 4) words = words.filter((word) => rows.some((row) => has(row, word)));
+  const nothingKnown = words.length === 0 && choice.text.trim() !== '';
+  return rows.map(
+    (row) =>
+      !nothingKnown &&
+      (choice.service === '' || row.service === choice.service || row.service === 'both') &&
+      (choice.kind === '' || row.kind === choice.kind) &&
+      (choice.fix === '' || row.fix === choice.fix) &&
+      words.every((word) => has(row, word)),
+  );
+}
+
+/** Puts the filter of /codes/ to work: shows it, hides rows as one types, and tells the count. */
+export function attachFilter(page: Document): void {
+  const form = page.querySelector<HTMLFormElement>('#codes-filter');
+  const count = page.querySelector('#codes-count');
+  const lines = [...page.querySelectorAll<HTMLTableRowElement>('#codes tbody tr')];
+  if (!form || !count) return;
+  const field = (id: string) => form.querySelector<HTMLInputElement | HTMLSelectElement>(`#codes-${id}`);
+  const rows = lines.map(({ dataset, textContent }) => ({
+    words: `${queryWords(textContent ?? '').join(' ')} ${dataset['words'] ?? ''}`,
+    range: dataset['range'],
+    service: dataset['service'] ?? '',
+    kind: dataset['kind'] ?? '',
+    fix: dataset['fix'] ?? '',
+  }));
+  const update = () => {
+    const value = (id: string) => field(id)?.value ?? '';
+    const shown = filterRows(rows, {
+      text: value('words'),
+      service: value('service'),
+      kind: value('kind'),
+      fix: value('fix'),
+    });
+    let left = 0;
+    for (const [i, line] of lines.entries()) {
+      line.hidden = !shown[i];
+      if (shown[i]) left++;
+    }
+    count.textContent =
+      left === 0
+        ? 'No reply fits. Try the code alone, or paste the whole text into “Explain a bounce”.'
+        : left === lines.length
+          ? `All ${left} replies`
+          : `${left} of ${lines.length} replies`;
+  };
+  form.hidden = false;
+  form.addEventListener('input', update);
+  form.addEventListener('reset', () => setTimeout(update));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const only = lines.filter((line) => !line.hidden);
+    if (only.length === 1) only[0]?.querySelector('a')?.click();
+  });
+  update();
+}

@@ -1,0 +1,148 @@
+import type { Catalogue, Direction, Reply, Service, WhoCanFix } from '../engine/smtp/catalogue.ts';
+import { queryWords } from './codes-filter.ts';
+import type { NavItem } from './site.ts';
+import { TOOLS } from './tools.ts';
+
+export const SERVICE_LABEL: Record<Service, string> = {
+  consumer: 'Outlook.com, Hotmail, Live, MSN',
+  business: 'Microsoft 365 (company mail)',
+  both: 'Both services',
+};
+export const SERVICE_SHORT: Record<Service, string> = {
+  consumer: 'Outlook.com',
+  business: 'Microsoft 365',
+  both: 'both',
+};
+export const DIRECTION_LABEL: Record<Direction, string> = {
+  'to-microsoft': 'Servers that send to Microsoft',
+  'from-microsoft':
+    'Microsoft’s own users, in a bounce; servers outside see it only when it is passed on to them',
+  submission: 'Programs and devices that log in to send through Microsoft',
+};
+export const CATEGORY_LABEL: Record<string, string> = {
+  'ip-reputation': 'Reputation of the address',
+  'rate-limit': 'Rate limit',
+  policy: 'Rule of the recipient’s organisation',
+  recipient: 'Recipient',
+  tls: 'Encryption',
+  routing: 'Routing',
+  'temporary-fault': 'Fault on Microsoft’s side',
+  configuration: 'Configuration',
+  'sender-account': 'Sender’s account at Microsoft',
+  content: 'Message content',
+  authentication: 'Authentication',
+};
+export const CONFIDENCE_LABEL = {
+  documented: 'Documented by Microsoft',
+  observed: 'Seen in real mail; Microsoft does not document it',
+  inferred: 'Inferred from what is known of its siblings',
+} as const;
+
+/** For the filter of the table: whoever has to act, seen from the reader. */
+export const FIXER_SHORT: Record<WhoCanFix, string> = {
+  'sender-admin': 'sender',
+  'ip-owner': 'owner of the address',
+  'recipient-admin': 'recipient’s side',
+  microsoft: 'Microsoft',
+};
+
+/** Who can put it right, in words that fit the direction the mail took. */
+export function fixerSentence({ whoCanFix, direction, temporary }: Reply): string {
+  if (direction === 'from-microsoft')
+    return {
+      'sender-admin': 'The administrator of the organisation that sends from Microsoft.',
+      'ip-owner': 'The owner of the address.',
+      'recipient-admin': 'Whoever runs the receiving server.',
+      microsoft: 'Microsoft’s support, asked by the sender’s administrator.',
+    }[whoCanFix];
+  if (direction === 'submission') return 'You, or the administrator of the mailbox that logs in.';
+  return {
+    'sender-admin': 'You, on the sending server.',
+    'ip-owner': 'Whoever owns the address or its range, by asking for removal.',
+    'recipient-admin': 'The recipient’s administrator.',
+    microsoft: temporary ? 'Microsoft; it usually passes by itself.' : 'Microsoft only.',
+  }[whoCanFix];
+}
+
+/** The reply's codes as a postmaster says them: "550 5.7.1 S3140". */
+export function codeLabel({ smtp, enhanced, enhancedRange, token }: Reply): string {
+  const code = enhancedRange ? enhancedRange.join('–') : enhanced;
+  return [smtp, code, token].filter(Boolean).join(' ');
+}
+
+/** Replies by enhanced status code, for codes that several carry; sorted by code. */
+export function sharedCodes(replies: readonly Reply[]): [code: string, replies: Reply[]][] {
+  const groups = new Map<string, Reply[]>();
+  for (const reply of replies)
+    if (reply.enhanced) groups.set(reply.enhanced, [...(groups.get(reply.enhanced) ?? []), reply]);
+  return [...groups].filter(([, group]) => group.length > 1).sort(([a], [b]) => compareCodes(a, b));
+}
+
+/**
+ * The page of a code that several replies carry. It lies one folder deeper than a reply's page, so that it cannot
+ * meet an id: 5.4.1 is both a reply and a code.
+ */
+export const sharedCodePage = (code: string) => `/codes/all/${code}/`;
+
+/** Orders 4.7.26 before 4.7.321. */
+export function compareCodes(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** "AS(1450)" as the last part of an address: "as1450". */
+function slug(spelling: string): string {
+  return spelling.toLowerCase().replace(/[^a-z0-9.-]+/g, '');
+}
+
+/** Every token a reply is printed with, as Microsoft writes it. */
+export function tokensOf({ token, oldSpellings }: Reply): string[] {
+  return [...(token ? [token] : []), ...oldSpellings];
+}
+
+/**
+ * Addresses below /codes/ that only lead on: old spellings, tokens of replies named by their code, and codes that
+ * are no id. Never one that is a reply's own id.
+ */
+export function codeRedirects({ replies }: Catalogue): Map<string, string> {
+  const ids = new Set(replies.map(({ id }) => id));
+  const redirects = new Map<string, string>();
+  const add = (from: string, to: string) => {
+    if (from && !ids.has(from) && !redirects.has(from)) redirects.set(from, to);
+  };
+  for (const reply of replies) for (const token of tokensOf(reply)) add(slug(token), reply.page);
+  const shared = new Map(sharedCodes(replies));
+  for (const [code, group] of shared) {
+    add(code, sharedCodePage(code));
+    for (const smtp of new Set(group.map((reply) => reply.smtp)))
+      add(`${smtp}-${code}`, sharedCodePage(code));
+  }
+  for (const reply of replies) {
+    if (reply.enhanced && !shared.has(reply.enhanced)) add(reply.enhanced, reply.page);
+  }
+  return redirects;
+}
+
+const TOOLS_BY_CATEGORY: Record<string, string[]> = {
+  'ip-reputation': ['/tools/check/', '/tools/request/', '/tools/log/', '/tools/config/'],
+  'rate-limit': ['/tools/log/', '/tools/config/'],
+  authentication: ['/tools/check/', '/tools/headers/', '/tools/dmarc/'],
+  tls: ['/tools/check/'],
+  configuration: ['/tools/check/', '/tools/config/'],
+};
+
+/** The tools that help with a reply, the one for its own text first. */
+export function toolsFor({ category, direction }: Reply): NavItem[] {
+  const wanted = [
+    '/tools/bounce/',
+    ...(direction === 'to-microsoft' ? (TOOLS_BY_CATEGORY[category] ?? []) : []),
+  ];
+  return wanted.flatMap((href) => TOOLS.find((tool) => tool.href === href) ?? []);
+}
+
+/** Words the table's filter knows a reply by, beyond what its row shows: spellings and the words of its texts. */
+export function filterWords(reply: Reply): string {
+  const shown = new Set(queryWords(`${codeLabel(reply)} ${reply.title}`));
+  const texts = reply.variants.map(({ text }) => text.replace(/\{[^}]*\}|https?:\S+/g, ' '));
+  const words = queryWords([reply.id, ...tokensOf(reply), ...texts].join(' '), 200);
+  return [...new Set(words)].filter((word) => !shown.has(word)).join(' ');
+}
