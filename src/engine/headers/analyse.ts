@@ -212,13 +212,15 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
   const forged = stamped && hops.length > 0 && !hops.some((h) => h.microsoft);
   const read = { kind: text.kind, fields: fields.length, notes: text.notes };
   const packed = value('x-message-delivery');
-  const verdict = decide({
+  const decided = decide({
     ...facts,
     read,
     forged,
     messageDeliveryScl: packed ? parseLevel(messageDelivery(packed)?.['SCL']) : null,
     customSpam: first('x-customspam') !== null,
   });
+  const { sender = [], recipient = [], administrator = [] } = options.reference?.causes[decided.cause] ?? {};
+  const verdict = { ...decided, advice: { sender, recipient, administrator } };
   const findings: Finding[] = sortFindings(
     checkHeaders({
       ...facts,

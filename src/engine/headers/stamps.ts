@@ -1,5 +1,6 @@
 import { parseAuthenticationResults } from './authentication-results.ts';
 import { parseReport } from './report.ts';
+import { parseTagList } from './tag-list.ts';
 import type {
   HeaderField,
   HeaderReference,
@@ -62,6 +63,9 @@ function pairsOf(field: HeaderField): { field: string; value: string }[] {
   if (name === 'x-message-delivery') {
     return Object.entries(messageDelivery(field.value) ?? {}).map(([key, value]) => ({ field: key, value }));
   }
+  if (name === 'received-spf')
+    return [{ field: field.name, value: /^\s*([A-Za-z]{4,9})/.exec(field.value)?.[1] ?? '' }];
+  if (name === 'arc-seal') return [{ field: 'cv', value: parseTagList(field.value)['cv'] ?? '' }];
   return [{ field: field.name, value: field.value.trim().replace(/;$/, '') }];
 }
 
@@ -101,7 +105,7 @@ export function findStamps(fields: readonly HeaderField[], index: ReferenceIndex
         field: known.field,
         value: pair.value,
         line: field.line,
-        page: `/headers/${header.slug}/#${value?.anchor ?? known.anchor}`,
+        page: value ? `${known.valuesPage}#${value.anchor}` : `${known.page}#${known.anchor}`,
         meaning: value?.meaning ?? null,
         trusted,
       });

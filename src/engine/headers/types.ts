@@ -150,6 +150,8 @@ export interface Verdict {
   cause: Cause;
   confidence: Confidence;
   sentence: string;
+  /** What each side can do; empty lists without a reference. */
+  advice: { sender: string[]; recipient: string[]; administrator: string[] };
   /** The stamps that carry the verdict, as written: "compauth=fail reason=001". */
   because: string[];
 }
@@ -225,7 +227,21 @@ export interface ReferenceField {
   field: string;
   anchor: string;
   meaning: string;
+  /** Address of the header's page. */
+  page: string;
+  /** Address of the page that explains the values; another one where two headers share a scale. */
+  valuesPage: string;
   values: ReferenceValue[];
+}
+
+/** What each side can do about one cause of the verdict. */
+export interface HeaderCause {
+  title: string;
+  sender: string[];
+  recipient: string[];
+  administrator: string[];
+  sources: string[];
+  reviewed: string;
 }
 
 export interface ReferenceHeader {
@@ -239,6 +255,7 @@ export interface ReferenceHeader {
 /** The part of the header reference the engine needs; `src/data/header-fields.ts` builds it. */
 export interface HeaderReference {
   headers: ReferenceHeader[];
+  causes: Record<string, HeaderCause>;
 }
 
 export interface AnalyseOptions {

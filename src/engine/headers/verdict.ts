@@ -292,8 +292,8 @@ const PLACE_WORDS: Record<Placement, string> = {
 };
 
 /** The answer of the page: where the message was put and why, with how sure, as one sentence. */
-export function decide(f: Facts): Verdict {
-  const none = (sentence: string, confidence: Confidence = 'certain'): Verdict => ({
+export function decide(f: Facts): Omit<Verdict, 'advice'> {
+  const none = (sentence: string, confidence: Confidence = 'certain'): Omit<Verdict, 'advice'> => ({
     placement: 'unknown',
     cause: 'unknown',
     confidence,
