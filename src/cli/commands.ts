@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { headers } from './commands/headers.ts';
 
 /** Every command, in the order the overview lists them. */
-export const commands: readonly Command[] = [];
+export const commands: readonly Command[] = [headers];

@@ -10,9 +10,10 @@ import {
   headerSourcesSchema,
 } from '../schemas/header-field.ts';
 import type { Basis, Source } from '../schemas/source.ts';
+import { contentFolder } from './content-folder.ts';
 
-const fields = new URL('../../content/header-fields/', import.meta.url);
-const causes = new URL('../../content/header-causes/', import.meta.url);
+const fields = contentFolder('header-fields/');
+const causes = contentFolder('header-causes/');
 
 /** A value, field and header as published: the engine's part and what a page shows besides. */
 export interface PublishedValue {

@@ -220,7 +220,10 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
     customSpam: first('x-customspam') !== null,
   });
   const { sender = [], recipient = [], administrator = [] } = options.reference?.causes[decided.cause] ?? {};
-  const verdict = { ...decided, advice: { sender, recipient, administrator } };
+  const verdict = {
+    ...decided,
+    advice: { sender, recipient, administrator: service === 'consumer' ? [] : administrator },
+  };
   const findings: Finding[] = sortFindings(
     checkHeaders({
       ...facts,

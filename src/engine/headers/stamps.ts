@@ -34,8 +34,12 @@ export function createReferenceIndex(reference: HeaderReference | undefined): Re
   }
   return {
     header: (name) => headers.get(name.toLowerCase()) ?? null,
-    field: (header, field) =>
-      header.fields.find((f) => f.field.toLowerCase() === field.toLowerCase()) ?? null,
+    field: (header, field) => {
+      const name = field.toLowerCase();
+      // a header of one field may come under several names: …Organization-SCL, …CrossPremises-SCL
+      const only = header.fields.length === 1 && name.includes('-') ? header.fields[0]! : null;
+      return header.fields.find((f) => f.field.toLowerCase() === name) ?? only;
+    },
     value: (field, value) =>
       field.values.find((v) => v.value.toLowerCase() === value.toLowerCase()) ??
       field.values.find((v) => inRange(v.value, value)) ??
