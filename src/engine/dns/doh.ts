@@ -5,6 +5,7 @@ import { nameProblem } from './name.ts';
 import { RCODE, rcodeName } from './rcode.ts';
 import type { DohServer } from './resolvers.ts';
 import type { AnswerMeta, DnsOutcome, Question, RecordType, Resolver, UnreachableReason } from './types.ts';
+import { wait } from './wait.ts';
 import { type DecodeResult, decodeMessage, encodeQuery, isConclusive, type QueryFlags } from './wire.ts';
 
 /** The part of fetch that is used; the platform's own fits. */
@@ -322,18 +323,4 @@ function linkedController(...signals: (AbortSignal | undefined)[]): {
     stop();
   };
   return { controller, end };
-}
-
-/** Resolves after so many milliseconds, or at once when the signal ends. */
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

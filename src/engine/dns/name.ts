@@ -156,8 +156,8 @@ function readDomain(typed: string, readAs: DomainReading): DomainNameResult {
   return { ok: true, domain: name, readAs, unicode };
 }
 
-/** U-labels to A-labels through the platform's URL parser (UTS 46); null when it refuses. */
-function toALabels(name: string): string | null {
+/** U-labels to A-labels through the platform's URL parser (UTS 46, RFC 5891); null when it refuses. */
+export function toALabels(name: string): string | null {
   // Only what a host may hold goes to the URL parser, so it can find no port, path or percent sign in it.
   if (/[\x00-\x20!"#$%&'()*+,/:;<=>?@[\\\]^`{|}~\x7f]/.test(name)) return null;
   try {
