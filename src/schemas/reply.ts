@@ -39,6 +39,8 @@ export const replySchema = z
     enhancedRange: z.tuple([z.string(), z.string()]).optional(),
     /** Microsoft's own number in the text: S3140, AS(1450), ATTR35, SC-001. */
     token: z.string().nullable(),
+    /** True if other receivers use the same words: the text alone does not prove that Microsoft said it. */
+    sharedWording: z.boolean().default(false),
     /** Other spellings of the token, and other tokens seen with the same reply. */
     oldSpellings: z.array(z.string()).default([]),
     service: z.enum(['consumer', 'business', 'both']),

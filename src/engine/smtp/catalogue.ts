@@ -23,6 +23,8 @@ export interface Reply {
   enhancedRange?: [string, string] | undefined;
   token: string | null;
   oldSpellings: string[];
+  /** True if other receivers use the same words. */
+  sharedWording: boolean;
   service: Service;
   direction: Direction;
   category: string;

@@ -1,0 +1,273 @@
+import { decodeCharset } from '../message/encodings.ts';
+import { type Notice, readNotice } from '../message/notice.ts';
+import { readWebhook } from '../message/webhook.ts';
+import type { Catalogue } from '../smtp/catalogue.ts';
+import { createMatcher, type Matcher } from '../smtp/matcher.ts';
+import { readyInput, splitInput } from './input.ts';
+import { type Piece, type PieceReading, readPiece } from './piece.ts';
+import type { Explanation, Match } from './result.ts';
+import { formatReport, notes } from './sentences.ts';
+import { isLogLine, isMessage, mendPaste, splitText } from './texts.ts';
+import { judgeWho, type Verdict } from './who.ts';
+
+/** Characters of one piece of pasted text. */
+const PIECE = 64_000;
+const MAX_PIECES = 20_000;
+const MAX_MATCHES = 1000;
+
+const matchers = new WeakMap<Catalogue, Matcher>();
+
+/** The matcher of `catalogue`, made once. */
+export function matcherOf(catalogue: Catalogue): Matcher {
+  let matcher = matchers.get(catalogue);
+  if (matcher === undefined) matchers.set(catalogue, (matcher = createMatcher(catalogue)));
+  return matcher;
+}
+
+/** One message, webhook or paste, read. */
+interface Reading {
+  kind: string;
+  sentence: string;
+  pieces: PieceReading[];
+  notice: Notice | null;
+  complaint: boolean;
+  cut: boolean;
+}
+
+/**
+ * Explains what a mail server said: `input` is a reply, lines of a log, a bounce with its headers, an mbox, the
+ * JSON of a sending service, or text with any of these in it; text or bytes, of which the first 8 MB are read.
+ * Needs the catalogue; asks nothing of the network. Never throws: what cannot be read has `problem` set.
+ */
+export function explain(input: string | Uint8Array, { catalogue }: { catalogue: Catalogue }): Explanation {
+  const matcher = matcherOf(catalogue);
+  const ready = readyInput(input);
+  if (ready.problem !== null) return emptyExplanation('nothing', ready.problem);
+  const { parts, complete } = splitInput(ready.text);
+  const readings = parts.map((part) => readPart(part, matcher));
+  const explanation = combine(readings);
+  if (ready.cut || !complete || readings.some((reading) => reading.cut)) explanation.notes.push(notes.cut);
+  if (readings.some((reading) => reading.notice?.complete === false)) explanation.notes.push(notes.parts);
+  explanation.reportText = formatReport(explanation);
+  return explanation;
+}
+
+function readPart(text: string, matcher: Matcher): Reading {
+  const reading: Reading = {
+    kind: 'text',
+    sentence: '',
+    pieces: [],
+    notice: null,
+    complaint: false,
+    cut: false,
+  };
+  const trimmed = text.replace(/^\s+/, '');
+  if (/^[[{]/.test(trimmed)) {
+    const hooks = readJson(trimmed);
+    if (hooks !== null) {
+      reading.kind = 'webhook';
+      reading.sentence = `Read as a webhook of ${hooks.service === 'JSON' ? 'a sending service' : hooks.service}.`;
+      reading.complaint = hooks.complaint;
+      reading.pieces = hooks.texts.map((piece) => readPiece(mend(piece), matcher));
+      return reading;
+    }
+  }
+  if (isMessage(trimmed)) return readMessage(trimmed, reading, matcher);
+
+  const pieces = splitText(mendPaste(decodeCharset(text, 'utf-8')), PIECE);
+  reading.cut = pieces.length > MAX_PIECES;
+  const logs = pieces.filter(isLogLine).length;
+  reading.kind = logs > 0 ? 'log' : 'text';
+  reading.sentence =
+    logs > 0
+      ? `Read as ${logs === 1 ? 'one line' : `${logs.toLocaleString('en-GB')} lines`} of a mail log.`
+      : 'Read as a reply or the text of a bounce.';
+  for (const piece of pieces.slice(0, MAX_PIECES))
+    reading.pieces.push(readPiece({ text: piece, recipient: null, remoteMta: '' }, matcher));
+  return reading;
+}
+
+function readJson(text: string): ReturnType<typeof readWebhook> {
+  const whole = readWebhook(text);
+  if (whole !== null || !text.includes('\n{')) return whole;
+  // One event a line, as logs and streams have it.
+  const lines = text.split('\n', 5000).flatMap((line) => readWebhook(line.trim()) ?? []);
+  if (lines.length === 0) return null;
+  return {
+    service: lines[0]!.service,
+    texts: lines.flatMap((line) => line.texts),
+    complaint: lines.some((line) => line.complaint),
+  };
+}
+
+function mend({ text, recipient, remoteMta }: Piece): Piece {
+  return { text: mendPaste(text).slice(0, PIECE), recipient, remoteMta };
+}
+
+function readMessage(text: string, reading: Reading, matcher: Matcher): Reading {
+  const notice = readNotice(text);
+  reading.notice = notice;
+  reading.complaint = notice.kind === 'complaint';
+  reading.kind = notice.kind === 'mail' ? 'message' : notice.kind;
+  reading.sentence =
+    notice.kind === 'bounce'
+      ? 'Read as a bounce message with its headers.'
+      : notice.kind === 'complaint'
+        ? 'Read as a complaint report.'
+        : 'Read as an ordinary message: it is not a bounce by its form.';
+  if (notice.kind === 'complaint') return reading;
+  const diagnostics = notice.texts
+    .filter(({ source }) => source === 'diagnostic')
+    .map((piece) => readPiece(mend(piece), matcher));
+  const prose = notice.texts
+    .filter(({ source }) => source === 'prose')
+    .flatMap((piece) =>
+      splitText(mendPaste(piece.text), PIECE).map((part) =>
+        readPiece({ text: part, recipient: piece.recipient, remoteMta: '' }, matcher),
+      ),
+    );
+  const known = diagnostics.some(({ matches }) => matches.length > 0);
+  // The words for people repeat the fields: they are used for what the fields leave out.
+  reading.pieces = known
+    ? diagnostics
+    : prose.some(({ matches }) => matches.length > 0)
+      ? [...prose, ...diagnostics]
+      : [...diagnostics, ...prose];
+  if (known) {
+    const told = prose.flatMap(({ matches }) => matches);
+    for (const match of diagnostics.flatMap(({ matches }) => matches)) {
+      const same = told.find((other) => other.id === match.id);
+      if (!same) continue;
+      match.stage ??= same.stage;
+      match.host ??= same.host;
+      match.ip ??= same.ip;
+      match.timestamp ??= same.timestamp;
+    }
+  }
+  return reading;
+}
+
+function combine(readings: readonly Reading[]): Explanation {
+  const pieces = readings.flatMap((reading) => reading.pieces);
+  const first = readings[0]!;
+  const explanation = emptyExplanation(first.kind, null);
+  explanation.input.sentence =
+    readings.length > 1
+      ? `Read as a mailbox of ${readings.length.toLocaleString('en-GB')} messages.`
+      : first.sentence;
+  explanation.matches = mergeMatches(pieces.flatMap(({ matches }) => matches));
+
+  const verdicts = readings.map((reading) => judgeWho(reading.pieces, reading.notice, reading.complaint));
+  // The first that says something speaks for all; the list of matches holds the rest.
+  const verdict: Verdict =
+    verdicts.find(({ role }) => role === 'receiver') ??
+    verdicts.find(({ who }) => who !== 'unknown') ??
+    verdicts[0]!;
+  explanation.who = verdict.who;
+  explanation.role = verdict.role;
+  explanation.receiver = verdict.receiver;
+
+  const [match] = explanation.matches;
+  const unmatched =
+    pieces.flatMap((piece) => piece.unmatched).find((item) => item.evidence === 'microsoft') ??
+    pieces.flatMap((piece) => piece.unmatched)[0];
+  if (match) {
+    Object.assign(explanation, {
+      service: match.service,
+      stage: match.stage,
+      temporary: match.temporary,
+      timestamp: match.timestamp,
+      host: match.host,
+      ip: match.ip,
+      recipient: match.recipient,
+    });
+    if (match.confidence === 'family') explanation.notes.push(notes.family);
+  } else if (unmatched && !verdict.ownServer) {
+    const { smtp, enhanced, token, text, stage, trailer, server, recipient } = unmatched;
+    explanation.unmatched = { smtp, enhanced, token, text };
+    explanation.stage = stage;
+    explanation.temporary = (smtp ?? enhanced)?.startsWith('4') ?? null;
+    explanation.timestamp = trailer?.timestamp ?? null;
+    explanation.host = trailer?.host ?? server;
+    explanation.recipient = recipient;
+    explanation.nearest =
+      verdict.receiver === 'other'
+        ? []
+        : unmatched.nearest.map(({ id, title, page }) => ({ id, title, page }));
+    if (unmatched.words <= 1 && enhanced !== null && verdict.receiver === 'unknown')
+      explanation.notes.push(notes.bareCode([smtp, enhanced].filter(Boolean).join(' ')));
+  }
+  if (verdict.ownServer) explanation.notes.push(notes.tlsOwn);
+  explanation.ip ??= readings.find(({ notice }) => notice?.complaint)?.notice?.complaint?.ip ?? null;
+  explanation.otherReceiver =
+    verdict.receiver === 'other'
+      ? (pieces.find(({ otherReceiver }) => otherReceiver !== null)?.otherReceiver ?? null)
+      : null;
+  if (match && /network is on our block list/i.test(match.text) && match.ip && !match.ip.includes(':'))
+    explanation.range = `${match.ip.replace(/\.\d+$/, '.0')}/24`;
+  for (const note of pieces.flatMap((piece) => piece.notes))
+    if (!explanation.notes.includes(note)) explanation.notes.push(note);
+  explanation.handover = handover(explanation, readings);
+  return explanation;
+}
+
+/** One entry for each reply with its address and recipient's service; `count` says how often it was met. */
+function mergeMatches(matches: readonly Match[]): Match[] {
+  const merged = new Map<string, Match>();
+  for (const match of matches) {
+    const key = `${match.id} ${match.ip ?? ''} ${match.service}`;
+    const known = merged.get(key);
+    if (known === undefined) {
+      if (merged.size < MAX_MATCHES) merged.set(key, { ...match });
+      continue;
+    }
+    known.count++;
+    known.host ??= match.host;
+    known.stage ??= match.stage;
+    known.timestamp ??= match.timestamp;
+    known.recipient ??= match.recipient;
+  }
+  return [...merged.values()];
+}
+
+function handover(explanation: Explanation, readings: readonly Reading[]): Explanation['handover'] {
+  const domains = new Set<string>();
+  const ips = new Set<string>();
+  const selectors = new Set<string>();
+  for (const { domain, ip } of explanation.matches) {
+    if (domain !== null && domains.size < 5) domains.add(domain);
+    if (ip !== null && ips.size < 20) ips.add(ip);
+  }
+  for (const { notice } of readings.slice(0, 100)) {
+    for (const domain of notice?.original.domains ?? []) if (domains.size < 5) domains.add(domain);
+    for (const { domain, selector } of notice?.original.selectors ?? [])
+      if (domains.has(domain) && selectors.size < 10) selectors.add(selector);
+  }
+  if (explanation.ip !== null) ips.add(explanation.ip);
+  return { domains: [...domains], ips: [...ips], selectors: [...selectors] };
+}
+
+function emptyExplanation(kind: string, problem: string | null): Explanation {
+  return {
+    matches: [],
+    receiver: 'unknown',
+    who: 'unknown',
+    role: 'none',
+    service: null,
+    stage: null,
+    temporary: null,
+    timestamp: null,
+    host: null,
+    ip: null,
+    range: null,
+    recipient: null,
+    otherReceiver: null,
+    unmatched: null,
+    nearest: [],
+    notes: [],
+    handover: { domains: [], ips: [], selectors: [] },
+    reportText: null,
+    input: { kind, sentence: '' },
+    problem,
+  };
+}

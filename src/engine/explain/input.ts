@@ -1,0 +1,66 @@
+import { splitMbox } from '../message/mbox.ts';
+import { problems } from './sentences.ts';
+
+/** Characters of input that are read; what comes after is left out and said to be. */
+export const MAX_INPUT = 8_000_000;
+
+/** Input made ready: text, one character a byte where it came as bytes and looks like mail. */
+export interface ReadyInput {
+  text: string;
+  cut: boolean;
+  problem: string | null;
+}
+
+const magic: readonly [RegExp, string][] = [
+  [/^\s{0,4}%PDF-/, problems.pdf],
+  [/^(?:\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF[\s\S]{4}WEBP|BM[\s\S]{4}\0\0\0\0|II\*\0|MM\0\*)/, problems.image],
+  [/^(?:PK\x03\x04|\x1f\x8b|BZh\d|\xfd7zXZ|7z\xbc\xaf|Rar!|\x28\xb5\x2f\xfd)/, problems.archive],
+  [/^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/, problems.outlook],
+  [/^(?:\x7fELF|MZ[\s\S]\0|\xca\xfe\xba\xbe)/, problems.binary],
+];
+
+/**
+ * Takes text or bytes of any kind and size. Bytes with a known file kind that is not text get a sentence;
+ * UTF-16 with a mark is decoded; other bytes become one character each, so that every charset can be decoded later.
+ */
+export function readyInput(input: string | Uint8Array): ReadyInput {
+  const cut = input.length > MAX_INPUT;
+  let text: string;
+  if (typeof input === 'string') text = cut ? input.slice(0, MAX_INPUT) : input;
+  else {
+    const bytes = cut ? input.subarray(0, MAX_INPUT) : input;
+    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+      text = new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+    else text = latin1(bytes);
+  }
+  const head = text.slice(0, 4096);
+  for (const [pattern, sentence] of magic)
+    if (pattern.test(head)) return { text: '', cut, problem: sentence };
+  let odd = 0;
+  for (let i = 0; i < head.length; i++) {
+    const code = head.charCodeAt(i);
+    if (
+      code === 0 ||
+      (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27) ||
+      code === 0xfffd
+    )
+      odd++;
+  }
+  if (head.length > 0 && odd / head.length > 0.1) return { text: '', cut, problem: problems.binary };
+  text = text.replace(/\0/g, '').replace(/^(?:\uFEFF|\xef\xbb\xbf)/, '');
+  return text.trim() === '' ? { text: '', cut, problem: problems.nothing } : { text, cut, problem: null };
+}
+
+/** Bytes as characters 0 to 255, in steps that no engine's argument limit minds. */
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}
+
+/** Messages of an mbox, or the text itself. */
+export function splitInput(text: string): { parts: string[]; complete: boolean } {
+  const { messages, complete } = splitMbox(text);
+  return { parts: messages, complete };
+}

@@ -1,0 +1,247 @@
+import type { Reply, Service } from '../smtp/catalogue.ts';
+import { classifyHost, classifyRecipient } from '../smtp/hosts.ts';
+import type { Candidate, Evidence, Matcher, Segment } from '../smtp/matcher.ts';
+import { findOtherReceiver } from '../smtp/receivers.ts';
+import { findTokens, tokenKey } from '../smtp/tokens.ts';
+import { parseTrailer } from '../smtp/trailer.ts';
+import { isOwnServer, readSurroundings } from './around.ts';
+import type { Match, UnmatchedReply } from './result.ts';
+import { notes } from './sentences.ts';
+
+/** A log line, a Diagnostic-Code, a paragraph: text whose parts belong together. */
+export interface Piece {
+  text: string;
+  recipient: string | null;
+  remoteMta: string;
+}
+
+/** What one piece holds. */
+export interface PieceReading {
+  matches: Match[];
+  replies: { match: Match; reply: Reply }[];
+  unmatched: (UnmatchedReply & {
+    evidence: Evidence;
+    server: string | null;
+    stage: string | null;
+    words: number;
+    nearest: Reply[];
+    resembles: boolean;
+    trailer: ReturnType<typeof parseTrailer>;
+    recipient: string | null;
+  })[];
+  /** The name of another receiver whose mark was found. */
+  otherReceiver: string | null;
+  ownServer: boolean;
+  notes: string[];
+}
+
+/** How far around a reply its surroundings are read. */
+const BEFORE = 1500;
+const AFTER = 400;
+
+/** Hotmail's SMTP service ended its replies with three numbers: (1171782072:1364:-2147467259). */
+const smtpSvc = /\(-?\d{4,10}:\d{2,6}:-?\d{4,10}\)/;
+
+/** Reads one piece of text: every reply in it, matched or not. */
+export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
+  const { text } = piece;
+  const reading: PieceReading = {
+    matches: [],
+    replies: [],
+    unmatched: [],
+    otherReceiver: null,
+    ownServer: false,
+    notes: [],
+  };
+  const found: { segment: Segment; candidate: Candidate | null; match: Match | null }[] = [];
+  const segments = matcher.segments(text);
+  for (const [index, segment] of segments.entries()) {
+    const before = text.slice(Math.max(0, segment.start - BEFORE), segment.start);
+    const said = text.slice(segment.start, Math.min(segment.end, segment.start + 4000));
+    const after = said + text.slice(segment.end, segment.end + (index === segments.length - 1 ? AFTER : 0));
+    const trailer = parseTrailer(said);
+    const around = readSurroundings(before, after);
+    const server = around.server ?? (piece.remoteMta || null);
+    const recipient = piece.recipient ?? around.recipient;
+    const other = findOtherReceiver(`${server ?? ''} ${said}`);
+    const evidence = weighEvidence(said, trailer !== null, server, other, recipient);
+    const candidate = matcher.resolve(text, segment, evidence);
+    if (candidate !== null) {
+      found.push({
+        segment,
+        candidate,
+        match: createMatch(candidate, segment, said, trailer, server, around.stage, recipient),
+      });
+      continue;
+    }
+    const words = said
+      .replace(/[^A-Za-z\s]/g, ' ')
+      .split(/\s+/)
+      .filter((word) => word.length > 1).length;
+    if (evidence === 'other') reading.otherReceiver ??= other;
+    if (segment.code === null && segment.tokens.length === 0) continue;
+    reading.unmatched.push({
+      smtp: segment.code?.smtp ?? null,
+      enhanced: segment.code?.enhanced ?? null,
+      token: segment.tokens[0]?.key ?? null,
+      text: tidy(said),
+      evidence,
+      server,
+      stage: around.stage,
+      words,
+      nearest: matcher.nearest(segment, 5),
+      resembles: matcher.resembles(segment),
+      trailer,
+      recipient,
+    });
+  }
+  for (const { match, candidate } of withoutFollowUps(found, reading.notes)) {
+    reading.matches.push(match);
+    reading.replies.push({ match, reply: candidate.reply });
+  }
+  if (reading.matches.length === 0) {
+    reading.otherReceiver ??=
+      reading.unmatched.length > 0 ? findOtherReceiver(`${piece.remoteMta} ${text.slice(0, 4000)}`) : null;
+    reading.ownServer =
+      isOwnServer(text.slice(0, 8000)) &&
+      !reading.unmatched.some(({ evidence, trailer }) => evidence === 'microsoft' && trailer !== null);
+  }
+  return reading;
+}
+
+function weighEvidence(
+  said: string,
+  trailer: boolean,
+  server: string | null,
+  other: string | null,
+  recipient: string | null,
+): Evidence {
+  if (trailer || smtpSvc.test(said)) return 'microsoft';
+  if (server !== null) {
+    if (classifyHost(server) !== null) return 'microsoft';
+    if (/[a-z]/i.test(server)) return 'other';
+  }
+  if (other !== null) return 'other';
+  return recipient !== null && classifyRecipient(recipient) === 'consumer' ? 'microsoft' : 'none';
+}
+
+function createMatch(
+  { reply, confidence, alike }: Candidate,
+  segment: Segment,
+  said: string,
+  trailer: ReturnType<typeof parseTrailer>,
+  server: string | null,
+  stage: string | null,
+  recipient: string | null,
+): Match {
+  const host = trailer?.host ?? (server !== null && classifyHost(server) !== null ? server : null);
+  const smtp = segment.code?.smtp ?? null;
+  const token = segment.tokens.find(({ key }) =>
+    [reply.token, ...reply.oldSpellings].some((known) => known !== null && tokenKey(known) === key),
+  );
+  return {
+    id: reply.id,
+    confidence,
+    smtp: smtp ?? reply.smtp,
+    enhanced: segment.code?.enhanced ?? reply.enhanced,
+    token: tokenOf(reply, token?.key ?? null),
+    service: findService(reply.service, server, host, recipient),
+    ip: 'ip' in reply.placeholders || /messages from|server|client|IP/i.test(said) ? findAddress(said) : null,
+    host,
+    recipient,
+    text: tidy(said),
+    page: reply.page,
+    title: reply.title,
+    temporary: smtp !== null ? smtp.startsWith('4') : reply.temporary,
+    stage,
+    timestamp: trailer?.timestamp ?? null,
+    session: trailer?.session ?? trailer?.mxId ?? null,
+    domain:
+      /sending domain \[?([\p{L}\p{N}_.-]{3,253}\.[\p{L}]{2,63})/iu.exec(said)?.[1]?.toLowerCase() ?? null,
+    alike: alike.map(({ id }) => id),
+    count: 1,
+  };
+}
+
+/** The number as the catalogue spells it: AS3140 in an old text is S3140. Null where the text has none and may do without. */
+function tokenOf(reply: Reply, key: string | null): string | null {
+  if (key === null)
+    return reply.variants.every(({ text }) => findTokens(text).length > 0) ? reply.token : null;
+  return reply.token === null || `A${reply.token}` === key || tokenKey(reply.token) === key
+    ? reply.token
+    : key;
+}
+
+/** The reply's own service; where it may be either, the host that answered or the recipient's domain decides. */
+function findService(
+  service: Service,
+  server: string | null,
+  host: string | null,
+  recipient: string | null,
+): Service {
+  if (service !== 'both') return service;
+  for (const name of [server, host]) {
+    const known = name === null ? null : classifyHost(name);
+    if (known === 'consumer' || known === 'business') return known;
+  }
+  return (recipient !== null ? classifyRecipient(recipient) : null) ?? 'both';
+}
+
+const ipv4 = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)/g;
+const ipv6 =
+  /(?<![\w:.])((?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6})(?![\w:])/gi;
+
+/** The first IP address in a reply, outside its trailer; null where it was left out or starred. */
+export function findAddress(said: string): string | null {
+  const words = said.replace(/\[Name=[\s\S]*$/, '').replace(/\(in reply to[\s\S]*$/, '');
+  for (const match of words.matchAll(ipv4))
+    if (
+      match
+        .slice(1)
+        .every((octet) => Number(octet) <= 255 && String(Number(octet)) === octet.replace(/^0+(?=\d)/, ''))
+    )
+      return match[0];
+  for (const [, address] of words.matchAll(ipv6))
+    if (address!.includes(':') && !/^\d{1,2}:\d\d(?::\d\d)?$/.test(address!)) return address!.toLowerCase();
+  return null;
+}
+
+/** Drops replies that only follow from another one, and says so. */
+function withoutFollowUps(
+  found: { segment: Segment; candidate: Candidate | null; match: Match | null }[],
+  said: string[],
+): { match: Match; candidate: Candidate }[] {
+  const matched = found.filter(
+    (item): item is { segment: Segment; candidate: Candidate; match: Match } => item.match !== null,
+  );
+  const note = (text: string) => {
+    if (!said.includes(text)) said.push(text);
+  };
+  return matched.filter(({ candidate, match }, index) => {
+    const others = matched.filter((_, other) => other !== index);
+    if (match.id === '5.5.2' && others.length > 0) {
+      note(notes.followUp);
+      return false;
+    }
+    if (/^[45]\.4\.(?:7|300)$/.test(match.id) && index < matched.length - 1) {
+      note(notes.expired(`${match.smtp} ${match.enhanced}`));
+      return false;
+    }
+    return !others.some(
+      (other) =>
+        other.match.confidence === 'exact' &&
+        candidate.confidence !== 'exact' &&
+        other.match.enhanced === match.enhanced &&
+        other.match.id !== match.id,
+    );
+  });
+}
+
+/** White space in order, at most 1,200 characters. */
+function tidy(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 1200)
+    .replace(/(?:\s?\(in reply to [^)]{1,40}\))?[)'"]{0,3}$/, (end) => (/reply to/.test(end) ? '' : end));
+}

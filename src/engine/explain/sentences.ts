@@ -1,0 +1,63 @@
+import type { Explanation, Who } from './result.ts';
+
+/** Who refused, in one sentence each. */
+export const whoSentences: Record<Who, string> = {
+  'microsoft-consumer': 'Microsoft’s consumer service (Outlook.com, Hotmail, Live, MSN) refused the message.',
+  'microsoft-365':
+    'Microsoft 365, which receives mail for the recipient’s organisation, refused the message.',
+  microsoft: 'Microsoft refused the message. The text does not tell which of its services.',
+  'other-receiver': 'Another receiver refused the message, not Microsoft.',
+  'own-server': 'Your own server wrote this. No reply of Microsoft’s is in it.',
+  'microsoft-reporter': 'Microsoft only reports this: it could not deliver to another server.',
+  complaint: 'This is a complaint, not a refusal: a recipient marked your message as junk.',
+  unknown: 'Nothing in this text says who refused the message.',
+};
+
+export const problems = {
+  nothing: 'There is nothing to read. Paste the bounce, the reply or the log line.',
+  binary: 'This file is not text. Save the bounce as .eml or copy its text, and try again.',
+  pdf: 'This is a PDF. Open it, copy the text of the bounce and paste it here.',
+  image: 'This is a picture. Type or paste the line with the code; a picture cannot be read.',
+  archive: 'This is a compressed file. Unpack it first, then choose the message or log inside.',
+  outlook: 'This is an Outlook .msg file. Open it and copy the text of the bounce, or save it as .eml.',
+} as const;
+
+export const notes = {
+  expired: (code: string) =>
+    `The outer ${code} was made by the sending server when it gave up; the reply inside is the cause.`,
+  followUp: 'A later “503 5.5.2 Need rcpt command” is a follow-up of the refusal and was left out.',
+  family: 'The number that tells these replies apart is missing from the text, so it may be any of them.',
+  cut: 'The input is long: only the first part of it was read.',
+  parts: 'The message has more parts than are read; the first ones were.',
+  bareCode: (code: string) =>
+    `${code} alone does not say which reply it was: several share it. Paste the words after it.`,
+  noTrailer: 'The text names no server of Microsoft’s; the wording is Microsoft’s.',
+  tlsOwn:
+    'This code (dsn=…) is your own server’s. It says that the connection failed, not that Microsoft refused.',
+} as const;
+
+/** The text a visitor can send in when a reply is not in the catalogue: the reply and what was found, no more. */
+export function formatReport(explanation: Explanation): string | null {
+  const { unmatched, who, host, timestamp, stage, nearest } = explanation;
+  if (unmatched === null) return null;
+  return [
+    'A reply that Why Blocked does not know:',
+    '',
+    redact(unmatched.text),
+    '',
+    `Code: ${[unmatched.smtp, unmatched.enhanced, unmatched.token].filter(Boolean).join(' ') || 'none found'}`,
+    `Refused by: ${whoSentences[who]}`,
+    `Server: ${host ?? 'not named'}`,
+    `Time: ${timestamp ?? 'not given'}`,
+    `Stage: ${stage ?? 'not given'}`,
+    `Nearest entries: ${nearest.map(({ id }) => id).join(', ') || 'none'}`,
+    '',
+    'Sent to this receiver by (mail server and version):',
+    'First seen on:',
+  ].join('\n');
+}
+
+/** Takes people out of a text that is meant to be published: local parts of addresses become `user`. */
+export function redact(text: string): string {
+  return text.replace(/[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([\w.-]{1,253})/g, 'user@$1');
+}

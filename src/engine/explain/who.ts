@@ -1,0 +1,72 @@
+import type { Notice } from '../message/notice.ts';
+import type { Reply } from '../smtp/catalogue.ts';
+import type { PieceReading } from './piece.ts';
+import type { Explanation, Who } from './result.ts';
+
+export interface Verdict {
+  who: Who;
+  role: Explanation['role'];
+  receiver: Explanation['receiver'];
+  ownServer: boolean;
+}
+
+/** Replies Exchange Online makes about servers elsewhere: nobody at Microsoft refused anything. */
+function isReportOfAnother({ direction, category }: Reply): boolean {
+  return direction === 'from-microsoft' && !['sender-account', 'rate-limit', 'policy'].includes(category);
+}
+
+/** Decides who refused, from all that one message or paste held. */
+export function judgeWho(
+  pieces: readonly PieceReading[],
+  notice: Notice | null,
+  complaint: boolean,
+): Verdict {
+  if (complaint) {
+    const microsoft = notice?.complaint?.microsoft ?? false;
+    return {
+      who: 'complaint',
+      role: microsoft ? 'complaint' : 'none',
+      receiver: microsoft ? 'microsoft' : 'other',
+      ownServer: false,
+    };
+  }
+  const replies = pieces.flatMap((piece) => piece.replies);
+  const refusal = replies.find(({ reply }) => !isReportOfAnother(reply));
+  if (refusal) {
+    const { service } = refusal.match;
+    const who =
+      service === 'consumer' ? 'microsoft-consumer' : service === 'business' ? 'microsoft-365' : 'microsoft';
+    return { who, role: 'receiver', receiver: 'microsoft', ownServer: false };
+  }
+  if (replies.length > 0)
+    return { who: 'microsoft-reporter', role: 'reporter', receiver: 'other', ownServer: false };
+
+  const unmatched = pieces.flatMap((piece) => piece.unmatched);
+  const bounce =
+    notice === null || notice.kind === 'bounce' || unmatched.some(({ trailer }) => trailer !== null);
+  const microsoft = unmatched.find(({ evidence }) => evidence === 'microsoft');
+  // Microsoft's own servers in a trailer, or the server that was spoken to.
+  if (microsoft && bounce && !pieces.some((piece) => piece.ownServer && piece.unmatched.includes(microsoft)))
+    return { who: 'microsoft', role: 'receiver', receiver: 'microsoft', ownServer: false };
+  if (notice !== null && notice.kind === 'bounce' && notice.writer !== 'other')
+    return { who: 'microsoft-reporter', role: 'reporter', receiver: 'other', ownServer: false };
+  if (unmatched.some(({ text }) => /Remote Server returned/i.test(text)))
+    return { who: 'microsoft-reporter', role: 'reporter', receiver: 'other', ownServer: false };
+  if (pieces.some((piece) => piece.ownServer) && !unmatched.some(({ evidence }) => evidence === 'other'))
+    return { who: 'own-server', role: 'none', receiver: 'other', ownServer: true };
+  if (
+    pieces.some((piece) => piece.otherReceiver !== null) ||
+    unmatched.some(({ evidence }) => evidence === 'other')
+  )
+    return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
+  // A whole sentence of a server's that is in none of Microsoft's wordings, nor near one.
+  if (
+    unmatched.some(
+      ({ smtp, enhanced, words, resembles }) => (smtp ?? enhanced) !== null && words >= 2 && !resembles,
+    )
+  )
+    return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
+  if (notice?.kind === 'bounce')
+    return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
+  return { who: 'unknown', role: 'none', receiver: 'unknown', ownServer: false };
+}

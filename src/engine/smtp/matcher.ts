@@ -1,0 +1,348 @@
+import type { Catalogue, Reply } from './catalogue.ts';
+import { findReplyCodes, isInRange, type ReplyCode } from './reply-codes.ts';
+import { findTokens, type Token, tokenKey } from './tokens.ts';
+import { createSqueezed, createWordingIndex, type Hit, type Squeezed, squeeze } from './wording.ts';
+
+/** `exact`: this reply and no other. `probable`: its code or most of its words. `family`: one of several alike. */
+export type Confidence = 'exact' | 'probable' | 'family';
+
+/** What is known of the server that answered: taken from the log or the notice around the reply. */
+export type Evidence = 'microsoft' | 'other' | 'none';
+
+/** One reply found in a text. */
+export interface Segment {
+  start: number;
+  end: number;
+  code: ReplyCode | null;
+  tokens: Token[];
+  hits: Hit[];
+}
+
+export interface Candidate {
+  reply: Reply;
+  confidence: Confidence;
+  score: number;
+  /** Share of the wording's blocks that stand in the text, 0 to 1. */
+  coverage: number;
+  /** Other replies the text fits as well: filled for `family`. */
+  alike: Reply[];
+}
+
+export interface Matcher {
+  /** Cuts `text` into the replies it holds (bounded: the caller passes at most a few hundred kilobytes). */
+  segments(text: string): Segment[];
+  /** The reply a segment is, or null. `text` is the text `segments` was given. */
+  resolve(text: string, segment: Segment, evidence: Evidence): Candidate | null;
+  /** True if the words or a number of the segment are near one of Microsoft's replies, its code aside. */
+  resembles(segment: Segment): boolean;
+  /** Up to `count` replies nearest to a segment that is none of them, best first. */
+  nearest(segment: Segment, count: number): Reply[];
+}
+
+/** How much of a reply's best fitting wording stands in a text: blocks, and shares of all and of the first sentence. */
+interface Weight {
+  wording: number;
+  found: number;
+  coverage: number;
+  opening: number;
+}
+
+interface Wording {
+  reply: number;
+  /** Squeezed length of its words, for how much of a text they explain. */
+  length: number;
+}
+
+/** A quoted text without its codes, tokens and trailers: what is left is compared. */
+function wordsOf(text: string): string {
+  return text
+    .replace(/^#*\s*[245]\d\d[-; ]*/, '')
+    .replace(/^#*\s*[245]\.\d+\.\d+(?:-\d+| to [\d.]+)?\.?/, '')
+    .replace(/\[Name=.*$/, '')
+    .replace(/\[\{host\}.*$/, '')
+    .replace(/\(?\bAS\(?[\dx]+\)?\)?|\(S\d+\)/g, '{}');
+}
+
+/** Enhanced codes only Microsoft uses: the registered ones (RFC 3463, 5248, 7372, 7505) have small numbers. */
+function isMicrosoftsOwn(enhanced: string): boolean {
+  return Number(enhanced.slice(enhanced.lastIndexOf('.') + 1)) >= 50 || /^4\.4\.2[2-8]$/.test(enhanced);
+}
+
+/**
+ * Compiles `catalogue` (a few milliseconds; keep the result). The matcher decides by Microsoft's own number,
+ * enhanced status code and wording together, since several replies share each of them.
+ */
+export function createMatcher(catalogue: Catalogue): Matcher {
+  const { replies } = catalogue;
+  const texts: string[] = [];
+  const wordings: Wording[] = [];
+  const byToken = new Map<string, number[]>();
+  const byEnhanced = new Map<string, number[]>();
+  const ranges: { first: string; last: string; reply: number }[] = [];
+  const own: Set<string>[] = [];
+  /** True if some wording of the reply has no token of its own. */
+  const tokenless: boolean[] = [];
+  const add = (map: Map<string, number[]>, key: string, index: number) => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [index]);
+    else if (!list.includes(index)) list.push(index);
+  };
+
+  replies.forEach((reply, index) => {
+    const keys = new Set([reply.token ?? '', ...reply.oldSpellings].filter(Boolean).map(tokenKey));
+    own.push(keys);
+    for (const key of keys) add(byToken, key, index);
+    if (reply.enhanced !== null) add(byEnhanced, reply.enhanced, index);
+    if (reply.enhancedRange)
+      ranges.push({ first: reply.enhancedRange[0], last: reply.enhancedRange[1], reply: index });
+    tokenless.push(reply.variants.some(({ text }) => !findTokens(text).some(({ key }) => keys.has(key))));
+    for (const { text } of reply.variants) {
+      const words = wordsOf(text);
+      texts.push(words);
+      wordings.push({
+        reply: index,
+        length: words.replace(/\{[^}]*\}/g, '').replace(/[^A-Za-z0-9]/g, '').length,
+      });
+    }
+  });
+
+  const index = createWordingIndex(texts);
+  // Words more than one kind of reply shares tell little: a block counts by how few wordings own it.
+  const buffer: Squeezed = createSqueezed();
+
+  function segments(text: string): Segment[] {
+    const hits = index.find(squeeze(text, buffer));
+    const codes = findReplyCodes(text);
+    const tokens = findTokens(text);
+    const list: Segment[] = [];
+    const open = (start: number, code: ReplyCode | null) => {
+      const last = list.at(-1);
+      if (last) last.end = start;
+      list.push({ start, end: text.length, code, tokens: [], hits: [] });
+    };
+    const firstThing = Math.min(hits[0]?.at ?? Infinity, tokens[0]?.at ?? Infinity);
+    if (codes.length === 0 ? firstThing !== Infinity : firstThing < codes[0]!.start)
+      open(firstThing === Infinity ? 0 : firstThing, null);
+    for (const code of codes) {
+      const last = list.at(-1);
+      // The lines of one reply repeat its code (RFC 5321 section 4.2.1): they are read as one.
+      if (last?.code && isQuoted(text, code.start, last)) continue;
+      if (last?.code && sameCode(last.code, code) && code.start - last.end < 2000 && continues(text, code))
+        continue;
+      if (
+        last &&
+        last.code === null &&
+        last.hits.length === 0 &&
+        list.length === 1 &&
+        firstThing > code.start
+      )
+        list.pop();
+      open(code.start, code);
+    }
+    let segment = 0;
+    for (const hit of hits) {
+      while (segment + 1 < list.length && list[segment + 1]!.start <= hit.at) segment++;
+      list[segment]?.hits.push(hit);
+    }
+    segment = 0;
+    for (const token of tokens) {
+      while (segment + 1 < list.length && list[segment + 1]!.start <= token.at) segment++;
+      list[segment]?.tokens.push(token);
+    }
+    return list;
+  }
+
+  function weigh(segment: Segment): Map<number, Weight> {
+    const seen = new Map<number, Set<number>>();
+    for (const { owners } of segment.hits)
+      for (const { wording, block } of owners) {
+        const blocks = seen.get(wording);
+        if (blocks) blocks.add(block);
+        else seen.set(wording, new Set([block]));
+      }
+    const best = new Map<number, Weight>();
+    for (const [wording, blocks] of seen) {
+      const coverage = blocks.size / index.blocks[wording]!;
+      let opened = 0;
+      for (const block of blocks) if (block < index.opening[wording]!) opened++;
+      const opening = opened / index.opening[wording]!;
+      const { reply } = wordings[wording]!;
+      const known = best.get(reply);
+      if (known === undefined || coverage * blocks.size > known.coverage * known.found)
+        best.set(reply, { wording, found: blocks.size, coverage, opening });
+    }
+    return best;
+  }
+
+  function codeFits(reply: Reply, code: ReplyCode | null): 1 | 0 | -1 {
+    const enhanced = code?.enhanced ?? null;
+    // Old Hotmail replies have no enhanced code: then a bare reply code is the whole code.
+    if (enhanced === null) return reply.enhanced === null && code?.smtp === reply.smtp ? 1 : 0;
+    if (reply.enhancedRange) {
+      const [first, last] = reply.enhancedRange;
+      if (isInRange(enhanced, first, last)) return 1;
+      // `5.7.606-649`, as Microsoft's table writes it.
+      return code!.rangeEnd === last ? 1 : -1;
+    }
+    if (reply.enhanced === null) return -1;
+    return reply.enhanced === enhanced && code!.rangeEnd === null ? 1 : -1;
+  }
+
+  function rank(segment: Segment) {
+    const weights = weigh(segment);
+    const ids = new Set(weights.keys());
+    const keys = segment.tokens.map((token) => token.key);
+    for (const key of keys) for (const reply of byToken.get(key) ?? []) ids.add(reply);
+    const enhanced = segment.code?.enhanced;
+    if (enhanced) {
+      for (const reply of byEnhanced.get(enhanced) ?? []) ids.add(reply);
+      for (const range of ranges) if (isInRange(enhanced, range.first, range.last)) ids.add(range.reply);
+    }
+    const ranked = [];
+    for (const id of ids) {
+      const reply = replies[id]!;
+      const weight = weights.get(id);
+      const coverage = weight?.coverage ?? 0;
+      const token = keys.some((key) => own[id]!.has(key) || (own[id]!.has('PRX') && key.startsWith('PRX')));
+      const fits = codeFits(reply, segment.code);
+      const exactCode = fits === 1 && !reply.enhancedRange;
+      const missing = !token && own[id]!.size > 0 && !tokenless[id];
+      const smtp = segment.code?.smtp;
+      const score =
+        (token ? 4 : 0) +
+        fits * (segment.code?.enhanced ? 3 : 1) +
+        (exactCode ? 0.5 : 0) +
+        coverage * 3 +
+        Math.min(weight?.found ?? 0, 20) * 0.05 -
+        (missing ? 1 : 0) +
+        (smtp ? (smtp === reply.smtp ? 0.4 : -0.4) : 0);
+      ranked.push({ id, reply, weight, coverage, token, fits, missing, score });
+    }
+    return ranked.sort((a, b) => b.score - a.score || a.id - b.id);
+  }
+
+  function resolve(text: string, segment: Segment, evidence: Evidence): Candidate | null {
+    const ranked = rank(segment);
+    for (const candidate of ranked) {
+      // What fits far worse than the best is not an answer because the best was refused.
+      if (candidate.score < ranked[0]!.score - 0.6) break;
+      const confidence = judge(text, segment, candidate, evidence);
+      if (confidence === null) continue;
+      // Replies that the text fits equally well: same words and code, and the number that parts them is missing.
+      const alike = ranked.filter(
+        (other) =>
+          other !== candidate &&
+          Math.abs(other.score - candidate.score) < 0.05 &&
+          judge(text, segment, other, evidence) !== null,
+      );
+      return {
+        reply: candidate.reply,
+        confidence: alike.length > 0 ? 'family' : confidence,
+        score: candidate.score,
+        coverage: candidate.coverage,
+        alike: alike.map((other) => other.reply),
+      };
+    }
+    return null;
+  }
+
+  function judge(
+    text: string,
+    segment: Segment,
+    { reply, weight, coverage, token, fits, missing }: ReturnType<typeof rank>[number],
+    evidence: Evidence,
+  ): Confidence | null {
+    const found = weight?.found ?? 0;
+    // A number of Microsoft's own, with its words, its code, or alone.
+    if (token) {
+      if (fits === 1 || coverage >= 0.5 || (weight?.opening ?? 0) >= 0.85) return 'exact';
+      if (fits === -1) return null;
+      const strong = /^(?:A?S\d{3,}|(?:SC|RP|DY|OU)-\d{3})$/.test(segment.tokens[0]?.key ?? '');
+      return strong && evidence !== 'other' ? 'probable' : null;
+    }
+    const many = found >= 8 && coverage >= 0.35;
+    const whole = coverage >= 0.75 || (weight?.opening ?? 0) >= 0.85 || many;
+    const shared = reply.sharedWording && !many;
+    const smtp = segment.code?.smtp ?? null;
+    if (fits === 1) {
+      if (whole && found > 0) {
+        if (!shared || evidence === 'microsoft') return 'exact';
+        if (evidence === 'other' || coverage < 0.9 || (smtp !== null && smtp !== reply.smtp)) return null;
+        if (!explains(text, segment, weight!.wording)) return null;
+        return segment.code!.enhanced === null ? 'probable' : 'exact';
+      }
+      const enhanced = segment.code!.enhanced;
+      if (evidence === 'other' || enhanced === null) return null;
+      if (isMicrosoftsOwn(enhanced)) return missing ? null : coverage >= 0.3 ? 'exact' : 'probable';
+      return evidence === 'microsoft' && coverage >= 0.3 ? 'probable' : null;
+    }
+    if (!whole || found < 2) return null;
+    if (fits === 0) {
+      if (shared) {
+        if (evidence === 'microsoft') return 'exact';
+        return evidence === 'none' && coverage >= 0.9 && explains(text, segment, weight!.wording)
+          ? 'probable'
+          : null;
+      }
+      if (smtp !== null && reply.enhanced !== null && smtp !== reply.smtp) return null;
+      return 'exact';
+    }
+    // The code differs: the words must be whole, many and Microsoft's.
+    return reply.sharedWording || coverage < 0.9 || found < 6 || missing || evidence === 'other'
+      ? null
+      : 'probable';
+  }
+
+  /** True if the wording is all that the segment says: what else other receivers add is not there. */
+  function explains(text: string, segment: Segment, wording: number): boolean {
+    const start = segment.code?.end ?? segment.start;
+    const said = text
+      .slice(start, segment.end)
+      .replace(/[<[(][^\s>\])]*[>\])]/g, ' ')
+      .replace(/\(in reply to[^)]*\)/g, ' ')
+      .replace(/[^A-Za-z0-9]/g, '');
+    return said.length <= wordings[wording]!.length * 1.25 + 6;
+  }
+
+  function nearest(segment: Segment, count: number): Reply[] {
+    return rank(segment)
+      .filter(
+        (candidate) =>
+          candidate.token ||
+          candidate.fits === 1 ||
+          (candidate.coverage >= 0.25 && (candidate.weight?.found ?? 0) >= 2),
+      )
+      .slice(0, count)
+      .map((candidate) => candidate.reply);
+  }
+
+  function resembles(segment: Segment): boolean {
+    return rank(segment).some(
+      ({ token, coverage, weight }) => token || (coverage >= 0.35 && (weight?.found ?? 0) >= 3),
+    );
+  }
+
+  return { segments, resolve, resembles, nearest };
+}
+
+/** Codes of replies that quote another server's reply, after an arrow, in quotes or as `[Message=…`. */
+const wrapper = /^(?:4\.4\.(?:101|3\d\d)|5\.4\.3\d\d|5\.0\.350|5\.1\.351|5\.7\.367)$/;
+
+function isQuoted(text: string, at: number, { code, start }: Segment): boolean {
+  if (!code?.enhanced || !wrapper.test(code.enhanced) || at - start > 1000) return false;
+  return /(?:->|=|with|\()\s{0,2}['"]?$/.test(text.slice(Math.max(0, at - 12), at));
+}
+
+function sameCode(a: ReplyCode, b: ReplyCode): boolean {
+  return a.enhanced === b.enhanced && (a.smtp === b.smtp || a.smtp === null || b.smtp === null);
+}
+
+/** True if the code at `code` is the next line of the same reply rather than a second copy after a blank line. */
+function continues(text: string, code: ReplyCode): boolean {
+  const before = text.slice(Math.max(0, code.start - 3), code.start);
+  return (
+    !/(?:said|returned|reason|smtp)[:;]?\s*['"]?$/i.test(
+      text.slice(Math.max(0, code.start - 16), code.start),
+    ) && !/['"]$/.test(before)
+  );
+}
