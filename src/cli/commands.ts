@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { headers } from './commands/headers.ts';
+import { spf } from './commands/spf.ts';
 
 /** Every command, in the order the overview lists them. */
-export const commands: readonly Command[] = [headers];
+export const commands: readonly Command[] = [spf, headers];

@@ -236,7 +236,7 @@ export class SpfSession {
 
   term(
     term: SpfTerm,
-    outcome: 'match' | 'no-match' | 'enter' | 'ignored' | 'error',
+    outcome: 'match' | 'no-match' | 'enter' | 'error',
     found: Omit<Match, 'matched'>,
     why: SpfProblem | null = null,
   ): void {

@@ -60,7 +60,7 @@ export type SpfStep = StepBase &
         start: number;
         /** The name asked for, after macro expansion; null for terms without one. */
         target: string | null;
-        outcome: 'match' | 'no-match' | 'enter' | 'ignored' | 'error';
+        outcome: 'match' | 'no-match' | 'enter' | 'error';
         /** Why it did not match, or went wrong, when there is something to say. */
         note: SpfNote | null;
         /** Addresses or names DNS gave, at most 20. */
@@ -72,7 +72,6 @@ export type SpfStep = StepBase &
   );
 
 export type SpfNote =
-  | 'all-present'
   | 'no-answer'
   | 'other-family'
   | 'malformed-name'

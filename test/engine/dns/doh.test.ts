@@ -1,4 +1,4 @@
-import dnsPacket from 'dns-packet';
+import dnsPacket, { type Answer } from 'dns-packet';
 import { describe, expect, it } from 'vitest';
 import { createDohResolver, type DohExchange, type DohOptions } from '../../../src/engine/dns/doh.ts';
 import { parseDohUrl, resolverChain } from '../../../src/engine/dns/resolvers.ts';
@@ -17,7 +17,7 @@ interface Asked {
 
 type Reply = (asked: Asked) => Response | Promise<Response>;
 
-function message(asked: Asked, flags: number, answers: dnsPacket.Answer[] = []): Response {
+function message(asked: Asked, flags: number, answers: Answer[] = []): Response {
   const questions = [{ name: asked.name, type: asked.type as 'A', class: 'IN' as const }];
   const body = dnsPacket.encode({ type: 'response', id: 0, flags: flags | 0x180, questions, answers });
   return new Response(new Uint8Array(body), { headers: { 'content-type': 'application/dns-message' } });

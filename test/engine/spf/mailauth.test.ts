@@ -12,7 +12,6 @@ import type { RecordType } from '../../../src/engine/dns/types.ts';
 import { createZoneResolver, type Zone, type ZoneEntry } from '../../../src/engine/dns/zone-resolver.ts';
 import { evaluateSpf } from '../../../src/engine/spf/evaluate.ts';
 
-// @ts-expect-error mailauth's own file, its types do not cover strict mode with a resolver
 const { spf } = (await import('mailauth/lib/spf/index.js')).default as {
   spf: (options: object) => Promise<{
     status: { result: string };
