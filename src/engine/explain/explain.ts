@@ -1,9 +1,10 @@
 import { decodeCharset } from '../message/encodings.ts';
+import { splitMbox } from '../message/mbox.ts';
 import { type Notice, readNotice } from '../message/notice.ts';
 import { readWebhook } from '../message/webhook.ts';
 import type { Catalogue } from '../smtp/catalogue.ts';
 import { createMatcher, type Matcher } from '../smtp/matcher.ts';
-import { readyInput, splitInput } from './input.ts';
+import { readyInput } from './input.ts';
 import { type Piece, type PieceReading, readPiece } from './piece.ts';
 import type { Explanation, Match } from './result.ts';
 import { formatReport, notes } from './sentences.ts';
@@ -14,6 +15,7 @@ import { judgeWho, type Verdict } from './who.ts';
 const PIECE = 64_000;
 const MAX_PIECES = 20_000;
 const MAX_MATCHES = 1000;
+const MAX_MESSAGES = 5000;
 
 const matchers = new WeakMap<Catalogue, Matcher>();
 
@@ -24,8 +26,15 @@ export function matcherOf(catalogue: Catalogue): Matcher {
   return matcher;
 }
 
+/** Text or bytes with the name of the file they came from ('' for none). */
+export interface NamedInput {
+  name: string;
+  input: string | Uint8Array;
+}
+
 /** One message, webhook or paste, read. */
 interface Reading {
+  name: string;
   kind: string;
   sentence: string;
   pieces: PieceReading[];
@@ -40,20 +49,44 @@ interface Reading {
  * Needs the catalogue; asks nothing of the network. Never throws: what cannot be read has `problem` set.
  */
 export function explain(input: string | Uint8Array, { catalogue }: { catalogue: Catalogue }): Explanation {
+  return explainAll([{ name: '', input }], { catalogue });
+}
+
+/**
+ * Explains several inputs at once, as a Maildir or a list of files: one list of matches for all, and in
+ * `messages` what each message was (at most 5,000).
+ */
+export function explainAll(
+  inputs: readonly NamedInput[],
+  { catalogue }: { catalogue: Catalogue },
+): Explanation {
   const matcher = matcherOf(catalogue);
-  const ready = readyInput(input);
-  if (ready.problem !== null) return emptyExplanation('nothing', ready.problem);
-  const { parts, complete } = splitInput(ready.text);
-  const readings = parts.map((part) => readPart(part, matcher));
+  const readings: Reading[] = [];
+  let problem: string | null = null;
+  let cut = false;
+  for (const { name, input } of inputs) {
+    const ready = readyInput(input);
+    if (ready.problem !== null) {
+      problem ??= name === '' ? ready.problem : `${name}: ${ready.problem}`;
+      continue;
+    }
+    const { messages, complete } = splitMbox(ready.text);
+    cut ||= ready.cut || !complete || readings.length + messages.length > MAX_MESSAGES;
+    for (const message of messages.slice(0, MAX_MESSAGES - readings.length))
+      readings.push(readPart(message, matcher, name));
+  }
+  if (readings.length === 0) return emptyExplanation('nothing', problem);
   const explanation = combine(readings);
-  if (ready.cut || !complete || readings.some((reading) => reading.cut)) explanation.notes.push(notes.cut);
+  if (problem !== null) explanation.notes.push(problem);
+  if (cut || readings.some((reading) => reading.cut)) explanation.notes.push(notes.cut);
   if (readings.some((reading) => reading.notice?.complete === false)) explanation.notes.push(notes.parts);
   explanation.reportText = formatReport(explanation);
   return explanation;
 }
 
-function readPart(text: string, matcher: Matcher): Reading {
+function readPart(text: string, matcher: Matcher, name: string): Reading {
   const reading: Reading = {
+    name,
     kind: 'text',
     sentence: '',
     pieces: [],
@@ -207,6 +240,14 @@ function combine(readings: readonly Reading[]): Explanation {
     explanation.range = `${match.ip.replace(/\.\d+$/, '.0')}/24`;
   for (const note of pieces.flatMap((piece) => piece.notes))
     if (!explanation.notes.includes(note)) explanation.notes.push(note);
+  if (readings.length > 1)
+    explanation.messages = readings.map((reading, index) => ({
+      name: reading.name,
+      who: verdicts[index]!.who,
+      role: verdicts[index]!.role,
+      receiver: verdicts[index]!.receiver,
+      ids: [...new Set(reading.pieces.flatMap(({ matches }) => matches.map(({ id }) => id)))],
+    }));
   explanation.handover = handover(explanation, readings);
   return explanation;
 }
@@ -267,6 +308,7 @@ function emptyExplanation(kind: string, problem: string | null): Explanation {
     notes: [],
     handover: { domains: [], ips: [], selectors: [] },
     reportText: null,
+    messages: [],
     input: { kind, sentence: '' },
     problem,
   };

@@ -1,4 +1,3 @@
-import { splitMbox } from '../message/mbox.ts';
 import { problems } from './sentences.ts';
 
 /** Characters of input that are read; what comes after is left out and said to be. */
@@ -57,10 +56,4 @@ function latin1(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 8192)
     text += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return text;
-}
-
-/** Messages of an mbox, or the text itself. */
-export function splitInput(text: string): { parts: string[]; complete: boolean } {
-  const { messages, complete } = splitMbox(text);
-  return { parts: messages, complete };
 }

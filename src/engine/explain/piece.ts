@@ -2,7 +2,7 @@ import type { Reply, Service } from '../smtp/catalogue.ts';
 import { classifyHost, classifyRecipient } from '../smtp/hosts.ts';
 import type { Candidate, Evidence, Matcher, Segment } from '../smtp/matcher.ts';
 import { findOtherReceiver } from '../smtp/receivers.ts';
-import { findTokens, tokenKey } from '../smtp/tokens.ts';
+import { tokenKey } from '../smtp/tokens.ts';
 import { parseTrailer } from '../smtp/trailer.ts';
 import { isOwnServer, readSurroundings } from './around.ts';
 import type { Match, UnmatchedReply } from './result.ts';
@@ -142,8 +142,8 @@ function createMatch(
   return {
     id: reply.id,
     confidence,
-    smtp: smtp ?? reply.smtp,
-    enhanced: segment.code?.enhanced ?? reply.enhanced,
+    smtp,
+    enhanced: segment.code?.enhanced ?? null,
     token: tokenOf(reply, token?.key ?? null),
     service: findService(reply.service, server, host, recipient),
     ip: 'ip' in reply.placeholders || /messages from|server|client|IP/i.test(said) ? findAddress(said) : null,
@@ -163,13 +163,10 @@ function createMatch(
   };
 }
 
-/** The number as the catalogue spells it: AS3140 in an old text is S3140. Null where the text has none and may do without. */
+/** The number as the catalogue spells it: AS3140 in an old text is S3140. */
 function tokenOf(reply: Reply, key: string | null): string | null {
-  if (key === null)
-    return reply.variants.every(({ text }) => findTokens(text).length > 0) ? reply.token : null;
-  return reply.token === null || `A${reply.token}` === key || tokenKey(reply.token) === key
-    ? reply.token
-    : key;
+  if (key === null || reply.token === null) return key;
+  return `A${reply.token}` === key || tokenKey(reply.token) === key ? reply.token : key;
 }
 
 /** The reply's own service; where it may be either, the host that answered or the recipient's domain decides. */

@@ -5,6 +5,7 @@ import type { Confidence } from '../smtp/matcher.ts';
 export interface Match {
   id: string;
   confidence: Confidence;
+  /** Codes and number as the text has them; null where it leaves them out. */
   smtp: string | null;
   enhanced: string | null;
   token: string | null;
@@ -78,6 +79,14 @@ export interface Explanation {
   handover: { domains: string[]; ips: string[]; selectors: string[] };
   /** A text ready to send to the catalogue's keepers; null where there is nothing to report. */
   reportText: string | null;
+  /** Each message of a mailbox or list of files; empty for a single input. */
+  messages: {
+    name: string;
+    who: Who;
+    role: Explanation['role'];
+    receiver: Explanation['receiver'];
+    ids: string[];
+  }[];
   /** What the input was read as. */
   input: { kind: string; sentence: string };
   /** Why nothing could be read, in one sentence; null if it could. */

@@ -53,6 +53,7 @@ interface Mail {
   file: string;
   microsoft_role: string;
   microsoft_code: string | null;
+  smtp?: number | null;
   recipients: { recipient: string }[];
 }
 const mails = lines<Mail>('testdata/eml/index.jsonl');
@@ -78,6 +79,7 @@ interface Pasted {
     microsoft: boolean;
     service?: string;
     code: string | null;
+    smtp?: number | null;
     sending_ip?: string | null;
     permanent: boolean;
   };
@@ -93,6 +95,7 @@ describe.skipIf(pasted.length === 0)('texts as people paste them', () => {
     expect([match!.token, match!.enhanced]).toContain(wanted.code);
     expect(match!.service).toBe(wanted.service);
     expect(match!.ip).toBe(wanted.sending_ip ?? null);
+    expect(match!.smtp).toBe(wanted.smtp === null || wanted.smtp === undefined ? null : String(wanted.smtp));
     expect(match!.temporary).toBe(!wanted.permanent);
   });
 });

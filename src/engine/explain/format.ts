@@ -1,0 +1,107 @@
+import type { Catalogue, Reply } from '../smtp/catalogue.ts';
+import type { Explanation, Match } from './result.ts';
+import { whoSentences } from './sentences.ts';
+
+/** A paragraph of the report; `quote` keeps its own line, `step` is numbered already. */
+export interface Line {
+  kind: 'text' | 'quote' | 'step';
+  text: string;
+}
+
+export interface Section {
+  title: string;
+  lines: Line[];
+}
+
+const fixers: Record<Reply['whoCanFix'], string> = {
+  'sender-admin': 'you, who run the sending server',
+  'ip-owner': 'whoever owns the IP range, with you',
+  'recipient-admin': 'the recipient’s administrator',
+  microsoft: 'Microsoft alone',
+};
+const confidences = {
+  exact: '',
+  probable: 'Probably this reply: part of its text is missing or changed.',
+  family: 'One of several replies that share this text; the number that tells them apart is missing.',
+} as const;
+
+/** Who can fix it, in words. */
+export function formatFixer(reply: Reply): string {
+  return fixers[reply.whoCanFix];
+}
+
+/**
+ * The explanation as sections of plain text, in the order the page has: who refused, which reply, whose address,
+ * temporary or not, stage, what to do, what not to bother with. At most ten matches are told in full.
+ */
+export function formatExplanation(explanation: Explanation, catalogue: Catalogue): Section[] {
+  const sections: Section[] = [
+    { title: lead(explanation), lines: [{ kind: 'text', text: explanation.input.sentence }] },
+  ];
+  for (const match of explanation.matches.slice(0, 10)) sections.push(describe(match, catalogue));
+  if (explanation.matches.length > 10)
+    sections.push({
+      title: `${explanation.matches.length - 10} more`,
+      lines: explanation.matches.slice(10, 200).map((match) => ({ kind: 'quote', text: oneLine(match) })),
+    });
+  if (explanation.unmatched !== null && explanation.matches.length === 0) {
+    const lines: Line[] = [{ kind: 'quote', text: explanation.unmatched.text }];
+    if (explanation.receiver !== 'other') {
+      lines.push({ kind: 'text', text: 'This reply is not in the catalogue, so it is not explained here.' });
+      for (const { title, page } of explanation.nearest)
+        lines.push({ kind: 'quote', text: `nearest: ${title} ${page}` });
+    }
+    sections.push({ title: explanation.receiver === 'other' ? 'The reply' : 'An unknown reply', lines });
+  }
+  if (explanation.notes.length > 0)
+    sections.push({ title: 'Notes', lines: explanation.notes.map((text) => ({ kind: 'text', text })) });
+  return sections;
+}
+
+/** The answer's first sentence: who refused, and who it was where that is known. */
+export function lead(explanation: Explanation): string {
+  if (explanation.who === 'other-receiver' && explanation.otherReceiver !== null)
+    return `Refused by ${explanation.otherReceiver}, not by Microsoft.`;
+  return whoSentences[explanation.who];
+}
+
+function oneLine(match: Match): string {
+  return [match.id, match.ip, match.recipient, `× ${match.count}`].filter(Boolean).join('  ');
+}
+
+function describe(match: Match, catalogue: Catalogue): Section {
+  const reply = catalogue.replies.find(({ id }) => id === match.id)!;
+  const lines: Line[] = [];
+  const text = (line: string) => lines.push({ kind: 'text', text: line });
+  lines.push({ kind: 'quote', text: match.text });
+  if (match.confidence !== 'exact') text(confidences[match.confidence]);
+  text(reply.meaning);
+  for (const [label, value] of [
+    ['Your address', match.ip],
+    ['Your domain', match.domain],
+    ['Recipient', match.recipient],
+    ['Stage', match.stage],
+    ['Microsoft’s server', match.host],
+    ['Microsoft’s time stamp', match.timestamp],
+    ['Found', match.count > 1 ? `${match.count} times` : null],
+  ])
+    if (value) text(`${label}: ${value}`);
+  text(`${match.temporary ? 'Temporary.' : 'Permanent.'} Does retrying help? ${reply.retry}`);
+  text(`Who can fix it: ${formatFixer(reply)}.`);
+  if (reply.steps.length > 0) text('What to do now:');
+  reply.steps.forEach((step, index) => {
+    lines.push({ kind: 'step', text: `${index + 1}. ${step.text}${step.url ? ` ${step.url}` : ''}` });
+  });
+  if (reply.notHelping.length > 0) text('Not worth the trouble:');
+  for (const item of reply.notHelping) lines.push({ kind: 'step', text: `- ${item.text}` });
+  text(`More: ${match.page}`);
+  const code = [reply.smtp, match.enhanced ?? reply.enhanced, match.token].filter(Boolean).join(' ');
+  return { title: `${code}: ${reply.title}`, lines };
+}
+
+/** The whole explanation as plain text: what the Copy report button gives. */
+export function formatPlainText(explanation: Explanation, catalogue: Catalogue): string {
+  return formatExplanation(explanation, catalogue)
+    .map(({ title, lines }) => [title, ...lines.map(({ text }) => text)].join('\n'))
+    .join('\n\n');
+}
