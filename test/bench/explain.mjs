@@ -9,7 +9,11 @@ import catalogue from '../../src/data/catalogue.ts';
 import { explain, matcherOf } from '../../src/engine/explain/explain.ts';
 
 const data = catalogue();
-const samples = data.replies.flatMap((reply) => reply.variants.flatMap((variant) => variant.samples.map((text) => ({ id: reply.id, text: text.replace(/\n/g, ' ') }))));
+const samples = data.replies.flatMap((reply) =>
+  reply.variants.flatMap((variant) =>
+    variant.samples.map((text) => ({ id: reply.id, text: text.replace(/\n/g, ' ') })),
+  ),
+);
 
 /** The same number every run. */
 let seed = 20261121;
@@ -20,8 +24,15 @@ const random = (below) => {
 
 const lines = Array.from({ length: 10_000 }, (_, index) => {
   const { id, text } = samples[random(samples.length)];
-  const line = text.startsWith('Mar 12') ? text : `Mar 12 09:21:41 mx1 postfix/smtp[4711]: 4F1A2B3C4D: to=<user@contoso.com>, relay=contoso-com.mail.protection.outlook.com[198.51.100.7]:25, delay=1.2, dsn=5.0.0, status=bounced (host contoso-com.mail.protection.outlook.com[198.51.100.7] said: ${text})`;
-  return { id, text: line.replace('4F1A2B3C4D', index.toString(16).padStart(10, '0').toUpperCase()).replace('192.0.2.25', `192.0.2.${random(256)}`) };
+  const line = text.startsWith('Mar 12')
+    ? text
+    : `Mar 12 09:21:41 mx1 postfix/smtp[4711]: 4F1A2B3C4D: to=<user@contoso.com>, relay=contoso-com.mail.protection.outlook.com[198.51.100.7]:25, delay=1.2, dsn=5.0.0, status=bounced (host contoso-com.mail.protection.outlook.com[198.51.100.7] said: ${text})`;
+  return {
+    id,
+    text: line
+      .replace('4F1A2B3C4D', index.toString(16).padStart(10, '0').toUpperCase())
+      .replace('192.0.2.25', `192.0.2.${random(256)}`),
+  };
 });
 
 // A regular expression for each quoted text; placeholders and trailers take anything. The walk ends at the first hit.
@@ -90,9 +101,10 @@ explain(bounce(samples[0].text), { catalogue: data });
 const first = performance.now() - cold;
 
 const bounces = samples.slice(0, 200).map(({ text }) => bounce(text));
-const one = median(5, () => {
-  for (const text of bounces) explain(text, { catalogue: data });
-}) / bounces.length;
+const one =
+  median(5, () => {
+    for (const text of bounces) explain(text, { catalogue: data });
+  }) / bounces.length;
 
 const text = lines.map((line) => line.text).join('\n');
 let right = 0;
@@ -103,7 +115,9 @@ const matcher = matcherOf(data);
 let exact = 0;
 const matching = median(7, () => {
   exact = 0;
-  for (const line of lines) for (const segment of matcher.segments(line.text)) if (matcher.resolve(line.text, segment, 'microsoft')?.reply.id === line.id) exact++;
+  for (const line of lines)
+    for (const segment of matcher.segments(line.text))
+      if (matcher.resolve(line.text, segment, 'microsoft')?.reply.id === line.id) exact++;
 });
 let walked = 0;
 const theirs = median(3, () => {
@@ -114,7 +128,9 @@ const theirs = median(3, () => {
 const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 console.log(`a pasted bounce, first of all (matcher made)  ${ms(first)}   goal 16 ms`);
 console.log(`a pasted bounce, after that                   ${ms(one)}`);
-console.log(`10,000 distinct log lines, explained          ${ms(ours)}   goal 250 ms   (${right} replies found)`);
+console.log(
+  `10,000 distinct log lines, explained          ${ms(ours)}   goal 250 ms   (${right} replies found)`,
+);
 console.log(`10,000 distinct log lines, matched only       ${ms(matching)}   (${exact} right)`);
 console.log(`10,000 distinct log lines, ${rules.length} regexes in turn  ${ms(theirs)}   (${walked} right)`);
 console.log(`ratio, explained to regexes                   ${(ours / theirs).toFixed(2)}`);
