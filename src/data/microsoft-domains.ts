@@ -6,7 +6,9 @@ import { microsoftDomainsSchema } from '../schemas/microsoft-domains.ts';
 /** Outlook.com's domains and Microsoft's MX names, from `content/microsoft-domains.yaml`. */
 export default function microsoftDomains(): MicrosoftDomains {
   const file = new URL('../../content/microsoft-domains.yaml', import.meta.url);
-  const { domains, compiled, dnsChecked, how, mx } = microsoftDomainsSchema.parse(parse(readFileSync(file, 'utf8')));
+  const { domains, compiled, dnsChecked, how, mx } = microsoftDomainsSchema.parse(
+    parse(readFileSync(file, 'utf8')),
+  );
   return {
     compiled,
     dnsChecked,

@@ -1,6 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { type MicrosoftDomains, type MtaServer, PURPOSES, type PurposeTemplate, type Relay } from '../engine/config/types.ts';
+import {
+  type MicrosoftDomains,
+  type MtaServer,
+  PURPOSES,
+  type PurposeTemplate,
+  type Relay,
+} from '../engine/config/types.ts';
 import { purposeSchema, serverSchema } from '../schemas/mta.ts';
 import microsoftDomains from './microsoft-domains.ts';
 import relays from './relays.ts';
@@ -29,11 +35,15 @@ function useBlocks(server: string, value: unknown): unknown {
  * under `add` go behind the inherited ones.
  */
 function readPurpose(server: string, purpose: string): Raw {
-  const raw = useBlocks(server, parse(readFileSync(new URL(`${server}/${purpose}.yaml`, folder), 'utf8'))) as Raw;
+  const raw = useBlocks(
+    server,
+    parse(readFileSync(new URL(`${server}/${purpose}.yaml`, folder), 'utf8')),
+  ) as Raw;
   if (raw.extends === undefined) return raw;
   const { extends: parent, add = {}, ...own } = raw;
   const merged: Raw = { ...readPurpose(parent, purpose), ...own };
-  for (const [key, list] of Object.entries(add)) merged[key] = [...((merged[key] as unknown[]) ?? []), ...list];
+  for (const [key, list] of Object.entries(add))
+    merged[key] = [...((merged[key] as unknown[]) ?? []), ...list];
   return merged;
 }
 

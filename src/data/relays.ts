@@ -9,7 +9,10 @@ const folder = new URL('../../content/relays/', import.meta.url);
 export default function relays(): Relay[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
-    .map((file) => ({ id: file.slice(0, -5), ...relaySchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))) }))
+    .map((file) => ({
+      id: file.slice(0, -5),
+      ...relaySchema.parse(parse(readFileSync(new URL(file, folder), 'utf8'))),
+    }))
     .sort((a, b) => a.order - b.order)
     .map(({ order: _, ...relay }) => relay);
 }

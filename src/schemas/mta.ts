@@ -84,9 +84,12 @@ export const purposeSchema = z
   .refine((p) => (p.proof === 'delivered' || p.proof === 'checked') === (p.proved !== null), {
     message: 'what was proved needs a version and a date, what was not has neither',
   })
-  .refine((p) => p.proof === 'impossible' || (p.apply.length > 0 && p.rollback.length > 0 && p.verify.length > 0), {
-    message: 'a configuration needs the steps to apply, verify and roll back',
-  });
+  .refine(
+    (p) => p.proof === 'impossible' || (p.apply.length > 0 && p.rollback.length > 0 && p.verify.length > 0),
+    {
+      message: 'a configuration needs the steps to apply, verify and roll back',
+    },
+  );
 
 export const serverSchema = z.strictObject({
   name: z.string(),

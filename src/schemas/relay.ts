@@ -5,9 +5,7 @@ import { sourceSchema } from './mta.ts';
 export const relaySchema = z.strictObject({
   name: z.string(),
   order: z.number(),
-  hosts: z
-    .array(z.strictObject({ host: z.string().regex(/^[a-z0-9.-]+$/), label: z.string() }))
-    .min(1),
+  hosts: z.array(z.strictObject({ host: z.string().regex(/^[a-z0-9.-]+$/), label: z.string() })).min(1),
   ports: z
     .array(
       z.strictObject({ port: z.number().int().min(1).max(65535), tls: z.enum(['starttls', 'implicit']) }),

@@ -29,7 +29,8 @@ export async function startDns(address, zone) {
       type: 'response',
       id: query.id,
       // AA and RA; NXDOMAIN for names the zone does not have.
-      flags: packet.AUTHORITATIVE_ANSWER | packet.RECURSION_AVAILABLE | (query.flags & 0x100) | (records ? 0 : 3),
+      flags:
+        packet.AUTHORITATIVE_ANSWER | packet.RECURSION_AVAILABLE | (query.flags & 0x100) | (records ? 0 : 3),
       questions: [question],
       answers,
       authorities: answers.length
@@ -39,7 +40,15 @@ export async function startDns(address, zone) {
               name: 'example',
               type: 'SOA',
               ttl: 60,
-              data: { mname: 'ns.example', rname: 'h.example', serial: 1, refresh: 60, retry: 60, expire: 60, minimum: 60 },
+              data: {
+                mname: 'ns.example',
+                rname: 'h.example',
+                serial: 1,
+                refresh: 60,
+                retry: 60,
+                expire: 60,
+                minimum: 60,
+              },
             },
           ],
     });

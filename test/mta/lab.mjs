@@ -18,7 +18,8 @@ const root = '/run/lab/root';
 const RELAY = 'relay.lab.example';
 const LOGIN = { user: 'lab-user', secret: 'p:4$ "w\\ord' };
 
-const sh = (script) => execFileSync('sh', ['-ec', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const sh = (script) =>
+  execFileSync('sh', ['-ec', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** Runs a command in the server's root and network; input is what would be typed. */
 function inside(script, input = '') {
@@ -122,7 +123,14 @@ writeFileSync(join(root, 'etc/mailname'), 'lab.example\n');
 const greeting = (host) => `${host} Microsoft ESMTP MAIL Service ready at Sat, 21 Nov 2026 12:00:00 +0000`;
 const stands = {
   relay: await startSmtp({ name: RELAY, address: '192.0.2.100', port: 587, cert, login: LOGIN }),
-  relayTls: await startSmtp({ name: RELAY, address: '192.0.2.100', port: 465, cert, login: LOGIN, implicit: true }),
+  relayTls: await startSmtp({
+    name: RELAY,
+    address: '192.0.2.100',
+    port: 465,
+    cert,
+    login: LOGIN,
+    implicit: true,
+  }),
   consumer: await startSmtp({
     name: 'AMS0EPF00000197.mail.protection.outlook.com',
     greeting: greeting('AMS0EPF00000197.mail.protection.outlook.com'),
@@ -165,7 +173,8 @@ function config(purpose, options = {}) {
   const bundle = createBundle(result.config, formatConfig(result.config));
   mkdirSync(join(root, 'root/kit'), { recursive: true });
   for (const file of bundle) {
-    if (file.path.endsWith('.sh')) writeFileSync(join(root, 'root/kit', file.path), file.content, { mode: 0o755 });
+    if (file.path.endsWith('.sh'))
+      writeFileSync(join(root, 'root/kit', file.path), file.content, { mode: 0o755 });
   }
   return {
     config: result.config,

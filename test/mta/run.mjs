@@ -22,9 +22,13 @@ const SHARDS = { postfix: 4 };
 function runLab(name, dir, shard) {
   return new Promise((done) => {
     const lab = fileURLToPath(new URL('lab.mjs', import.meta.url));
-    const child = spawn('unshare', ['-m', '-n', '-p', '--fork', '--kill-child', process.execPath, lab, name, dir, shard], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      'unshare',
+      ['-m', '-n', '-p', '--fork', '--kill-child', process.execPath, lab, name, dir, shard],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const timer = setTimeout(() => child.kill('SIGKILL'), 170_000);
     let rest = '';
     let told = false;
@@ -43,7 +47,8 @@ function runLab(name, dir, shard) {
     child.on('close', (status, signal) => {
       clearTimeout(timer);
       if (rest) tell(rest);
-      if (!told || (status !== 0 && status !== 1)) tell(`FAIL ${name}: the lab ended with ${signal ?? status}\n${errors}`);
+      if (!told || (status !== 0 && status !== 1))
+        tell(`FAIL ${name}: the lab ended with ${signal ?? status}\n${errors}`);
       done();
     });
   });

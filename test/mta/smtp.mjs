@@ -8,7 +8,15 @@ import tls from 'node:tls';
  * @returns {messages, sessions, policy, maxParallel}
  */
 export async function startSmtp(options) {
-  const stand = { name: options.name, messages: [], sessions: 0, open: 0, maxParallel: 0, policy: null, refused: 0 };
+  const stand = {
+    name: options.name,
+    messages: [],
+    sessions: 0,
+    open: 0,
+    maxParallel: 0,
+    policy: null,
+    refused: 0,
+  };
   const serve = (plain) => {
     let socket = plain;
     let secure = Boolean(options.implicit);
@@ -32,11 +40,20 @@ export async function startSmtp(options) {
         if (text !== '.') return void data.push(text);
         const refusal = stand.policy?.({ verb: 'DATA', ...mail });
         if (!refusal) {
-          stand.messages.push({ ...mail, data: data.join('\n'), secure, login, peer: plain.remoteAddress, at: Date.now() });
+          stand.messages.push({
+            ...mail,
+            data: data.join('\n'),
+            secure,
+            login,
+            peer: plain.remoteAddress,
+            at: Date.now(),
+          });
         } else stand.refused++;
         data = null;
         mail = { from: null, recipients: [], helo: mail.helo };
-        return say(refusal ?? `250 2.6.0 <${stand.messages.length}@${options.name}> Queued mail for delivery`);
+        return say(
+          refusal ?? `250 2.6.0 <${stand.messages.length}@${options.name}> Queued mail for delivery`,
+        );
       }
       if (expecting) {
         const next = expecting;

@@ -62,7 +62,13 @@ function list(json: boolean): string {
       versions: s.versions.map(({ id, label }) => ({ id, label })),
       purposes: Object.fromEntries(PURPOSES.map((p) => [p, s.purposes[p].proof])),
     }));
-    const relays = data.relays.map(({ id, name, hosts, ports, evidence }) => ({ id, name, hosts, ports, evidence }));
+    const relays = data.relays.map(({ id, name, hosts, ports, evidence }) => ({
+      id,
+      name,
+      hosts,
+      ports,
+      evidence,
+    }));
     return `${JSON.stringify({ purposes: PURPOSES, servers, relays }, null, 2)}\n`;
   }
   const width = Math.max(...data.servers.map((s) => s.id.length));
@@ -84,11 +90,14 @@ function list(json: boolean): string {
     ...PURPOSES.map((p) => `  ${p.padEnd(16)} ${PURPOSE_TITLES[p]}`),
     '',
     'Versions (the first is the default):',
-    ...data.servers.flatMap((s) => s.versions.map((v) => `  ${s.id.padEnd(width)}  ${v.id.padEnd(14)} ${v.label}`)),
+    ...data.servers.flatMap((s) =>
+      s.versions.map((v) => `  ${s.id.padEnd(width)}  ${v.id.padEnd(14)} ${v.label}`),
+    ),
     '',
     'Relays:',
     ...data.relays.map(
-      (r) => `  ${r.id.padEnd(10)} ${r.name}: ${r.hosts[0]!.host}, ports ${r.ports.map((p) => p.port).join(', ')} (evidence of ${r.evidence})`,
+      (r) =>
+        `  ${r.id.padEnd(10)} ${r.name}: ${r.hosts[0]!.host}, ports ${r.ports.map((p) => p.port).join(', ')} (evidence of ${r.evidence})`,
     ),
     '',
   ].join('\n');
@@ -99,9 +108,13 @@ async function readDomains(file: string, io: Io): Promise<string[]> {
   try {
     const info = await stat(path);
     if (!info.isFile()) throw new UsageError(`${shown(file)} is not a file with one domain a line`);
-    if (info.size > 1_000_000) throw new UsageError(`${shown(file)} is larger than a list of 5,000 domains can be`);
+    if (info.size > 1_000_000)
+      throw new UsageError(`${shown(file)} is larger than a list of 5,000 domains can be`);
     const text = await readFile(path, 'utf8');
-    return text.split(/\r?\n/).map((line) => line.replace(/#.*$/, '').trim()).filter((line) => line !== '');
+    return text
+      .split(/\r?\n/)
+      .map((line) => line.replace(/#.*$/, '').trim())
+      .filter((line) => line !== '');
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${shown(file)} could not be read: ${reason(error)}`);
@@ -129,10 +142,14 @@ async function writeBundle(out: string, files: ReturnType<typeof createBundle>, 
   const target = resolve(io.cwd, out);
   const found = await readdir(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw new UsageError(`--out ${shown(out)}: ${error.code === 'ENOTDIR' ? 'this is a file, not a folder' : reason(error)}. Nothing was written`);
+    throw new UsageError(
+      `--out ${shown(out)}: ${error.code === 'ENOTDIR' ? 'this is a file, not a folder' : reason(error)}. Nothing was written`,
+    );
   });
   if (found !== null && found.length > 0) {
-    throw new UsageError(`--out ${shown(out)}: the folder has files in it and is left alone. Name a new or an empty one`);
+    throw new UsageError(
+      `--out ${shown(out)}: the folder has files in it and is left alone. Name a new or an empty one`,
+    );
   }
   let temporary: string | null = null;
   try {
@@ -184,7 +201,9 @@ function read(argv: string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(`${shown((error as Error).message.split('. ')[0]!)}. See "whyblocked config --help"`);
+    throw new UsageError(
+      `${shown((error as Error).message.split('. ')[0]!)}. See "whyblocked config --help"`,
+    );
   }
 }
 
@@ -196,10 +215,15 @@ async function run(argv: string[], io: Io): Promise<number> {
   }
   const [serverId, purpose, extra] = positionals;
   if (serverId === undefined || purpose === undefined || extra !== undefined) {
-    throw new UsageError('name a server and a purpose, for example "whyblocked config postfix relay-microsoft"; --list shows both');
+    throw new UsageError(
+      'name a server and a purpose, for example "whyblocked config postfix relay-microsoft"; --list shows both',
+    );
   }
   const server = data.servers.find((s) => s.id === serverId.toLowerCase());
-  if (!server) throw new UsageError(`there is no server "${shown(serverId)}" here; choose ${data.servers.map((s) => s.id).join(', ')}`);
+  if (!server)
+    throw new UsageError(
+      `there is no server "${shown(serverId)}" here; choose ${data.servers.map((s) => s.id).join(', ')}`,
+    );
   const options: ConfigOptions = {
     ...values,
     domains: [...(values.domain ?? []), ...(values.domains ? await readDomains(values.domains, io) : [])],

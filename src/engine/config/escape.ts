@@ -9,10 +9,10 @@ const INERT = /^[A-Za-z0-9._:@/=+,[\]-]*$/;
 
 // GNU m4 runs these even without brackets behind them, also inside a host name such as dnl.example.com.
 const M4_WORDS = new Set(
-  ('dnl changequote changecom changeword divert undivert divnum dumpdef errprint shift m4exit m4wrap popdef ' +
-    'sysval traceon traceoff debugmode debugfile unix __gnu__ __file__ __line__ __program__ __unix__').split(
-    ' ',
-  ),
+  (
+    'dnl changequote changecom changeword divert undivert divnum dumpdef errprint shift m4exit m4wrap popdef ' +
+    'sysval traceon traceoff debugmode debugfile unix __gnu__ __file__ __line__ __program__ __unix__'
+  ).split(' '),
 );
 
 function inert(value: string, where: string): string {
@@ -24,7 +24,10 @@ function inert(value: string, where: string): string {
 
 function jsonString(value: string): string {
   // "</" and the line separators are legal JSON but not safe wherever JSON ends up.
-  return JSON.stringify(value).replace(/[<\u2028\u2029\u007f-\u009f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029\u007f-\u009f]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 const ESCAPE: Record<Syntax, (value: string) => string> = {
@@ -35,7 +38,10 @@ const ESCAPE: Record<Syntax, (value: string) => string> = {
   table: (value) => inert(value, 'a lookup table'),
   postfix: (value) => inert(value, 'main.cf or master.cf'),
   // In a bracket expression every letter but ^, ] and \ stands for itself; a dot is the only one inert() leaves.
-  regexp: (value) => inert(value, 'a pattern').replace(/[.+[\]]/g, '\\$&').replaceAll('/', '\\/'),
+  regexp: (value) =>
+    inert(value, 'a pattern')
+      .replace(/[.+[\]]/g, '\\$&')
+      .replaceAll('/', '\\/'),
   sh: (value) => inert(value, 'a shell command'),
   exim: (value) => inert(value, "Exim's configuration"),
   m4: (value) => {

@@ -43,7 +43,8 @@ export function formatConfig(config: RenderedConfig): string {
   out.push(config.summary, '', `${PROOF_WORDS[config.proof]}${proved}`, '');
   if (config.impossible) {
     out.push(config.impossible.why, '', `What comes nearest: ${config.impossible.nearest}`, '');
-    if (config.impossible.purpose) out.push(`    whyblocked config ${config.server} ${config.impossible.purpose}`, '');
+    if (config.impossible.purpose)
+      out.push(`    whyblocked config ${config.server} ${config.impossible.purpose}`, '');
   }
   if (config.relay) {
     out.push(
@@ -57,7 +58,8 @@ export function formatConfig(config: RenderedConfig): string {
   if (config.files.length > 0) {
     out.push('FILES', '');
     for (const file of config.files) {
-      const how = file.action === 'create' ? `mode ${file.mode}` : file.action === 'ui' ? 'a form' : file.action;
+      const how =
+        file.action === 'create' ? `mode ${file.mode}` : file.action === 'ui' ? 'a form' : file.action;
       out.push(`${file.path} (${how}${file.secret ? ', password goes in here' : ''})`);
       if (file.note) out.push(file.note);
       out.push('', block(file.content), '');
@@ -67,7 +69,9 @@ export function formatConfig(config: RenderedConfig): string {
   if (config.dns.length > 0) {
     out.push('DNS', '');
     for (const one of config.dns) {
-      out.push(`- ${one.type === 'note' ? one.name : `${one.name} ${one.type}`}: ${one.value}${one.why ? ` (${one.why})` : ''}`);
+      out.push(
+        `- ${one.type === 'note' ? one.name : `${one.name} ${one.type}`}: ${one.value}${one.why ? ` (${one.why})` : ''}`,
+      );
     }
     out.push('', 'Then: whyblocked check YOUR-DOMAIN', '');
   }
@@ -78,7 +82,17 @@ export function formatConfig(config: RenderedConfig): string {
   }
   out.push(...steps('ROLL BACK', config.rollback));
   if (config.sources.length > 0) {
-    out.push('SOURCES', '', ...config.sources.map((s) => `- ${s.title}, ${s.url} (read ${s.read}, ${s.basis})`), '');
+    out.push(
+      'SOURCES',
+      '',
+      ...config.sources.map((s) => `- ${s.title}, ${s.url} (read ${s.read}, ${s.basis})`),
+      '',
+    );
   }
-  return out.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd() + '\n';
+  return (
+    out
+      .join('\n')
+      .replace(/\n{3,}/g, '\n\n')
+      .trimEnd() + '\n'
+  );
 }

@@ -38,14 +38,34 @@ function renderDns(choice: Choice, purpose: PurposeId): DnsAddition[] {
     if (spf.kind === 'include') {
       dns.push({ name: 'your domain', type: 'TXT', value: `include:${spf.include}`, why: spf.note });
     } else {
-      dns.push({ name: 'SPF', type: 'note', value: spf.kind === 'none' ? 'no change' : spf.note, why: spf.kind === 'none' ? spf.note : '' });
+      dns.push({
+        name: 'SPF',
+        type: 'note',
+        value: spf.kind === 'none' ? 'no change' : spf.note,
+        why: spf.kind === 'none' ? spf.note : '',
+      });
     }
-    dns.push({ name: 'DKIM', type: 'note', value: relay.dkim, why: 'Microsoft wants SPF and DKIM to pass, and one of them aligned with the From domain.' });
+    dns.push({
+      name: 'DKIM',
+      type: 'note',
+      value: relay.dkim,
+      why: 'Microsoft wants SPF and DKIM to pass, and one of them aligned with the From domain.',
+    });
   }
   if (purpose === 'source-ip') {
     for (const one of choice.scope['sources'] as unknown as { ip: string; helo: string; v6: boolean }[]) {
-      dns.push({ name: 'your domain', type: 'TXT', value: `${one.v6 ? 'ip6' : 'ip4'}:${one.ip}`, why: 'SPF has to contain every address you send from.' });
-      dns.push({ name: one.ip, type: 'PTR', value: one.helo || 'a name of yours', why: 'Microsoft asks for reverse DNS; the name must lead back to the address and should be the HELO name.' });
+      dns.push({
+        name: 'your domain',
+        type: 'TXT',
+        value: `${one.v6 ? 'ip6' : 'ip4'}:${one.ip}`,
+        why: 'SPF has to contain every address you send from.',
+      });
+      dns.push({
+        name: one.ip,
+        type: 'PTR',
+        value: one.helo || 'a name of yours',
+        why: 'Microsoft asks for reverse DNS; the name must lead back to the address and should be the HELO name.',
+      });
     }
   }
   return dns;
@@ -62,12 +82,24 @@ function renderDns(choice: Choice, purpose: PurposeId): DnsAddition[] {
 export function renderConfig(data: ConfigData, purpose: string, options: ConfigOptions): ConfigResult {
   const id = PURPOSES.find((one) => one === purpose);
   if (id === undefined) {
-    return { ok: false, problems: [{ field: 'purpose', message: `There is no purpose "${shown(purpose)}". Choose ${PURPOSES.join(', ')}` }] };
+    return {
+      ok: false,
+      problems: [
+        {
+          field: 'purpose',
+          message: `There is no purpose "${shown(purpose)}". Choose ${PURPOSES.join(', ')}`,
+        },
+      ],
+    };
   }
   const template = data.server.purposes[id];
   const { choice, problems } = createChoice(data, id, options);
   const { scope } = choice;
-  if (template.needsStarttls !== undefined && scope['implicit'] === true && evaluateCondition(template.needsStarttls, scope)) {
+  if (
+    template.needsStarttls !== undefined &&
+    scope['implicit'] === true &&
+    evaluateCondition(template.needsStarttls, scope)
+  ) {
     problems.push({
       field: 'port',
       message: `Port ${scope['port']} begins with TLS, and Microsoft's hosts do not; here both share one transport. Choose a port with STARTTLS, such as 587`,
@@ -120,6 +152,9 @@ export function renderConfig(data: ConfigData, purpose: string, options: ConfigO
     return { ok: true, config };
   } catch (error) {
     if (!(error instanceof UnsafeValue)) throw error;
-    return { ok: false, problems: [{ field: choice.relay ? 'host' : 'ips', message: `${error.message}. Use another name` }] };
+    return {
+      ok: false,
+      problems: [{ field: choice.relay ? 'host' : 'ips', message: `${error.message}. Use another name` }],
+    };
   }
 }

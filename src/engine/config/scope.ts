@@ -10,7 +10,16 @@ import type {
   RelayPort,
   ServerVersion,
 } from './types.ts';
-import { type Read, readAddress, readDomain, readHost, readInteger, readMailbox, readSource, shown } from './values.ts';
+import {
+  type Read,
+  readAddress,
+  readDomain,
+  readHost,
+  readInteger,
+  readMailbox,
+  readSource,
+  shown,
+} from './values.ts';
 
 /** More lines than this belong into a routing server, not into a table that is edited by hand. */
 export const MAX_DOMAINS = 5000;
@@ -64,7 +73,10 @@ function chooseRelay(data: ConfigData, options: ConfigOptions, c: Collector): Re
   const known = relay.ports.find((one) => one.port === number);
   if (known === undefined && relay.id !== 'own') {
     const ports = list(relay.ports.map((one) => String(one.port)));
-    c.problems.push({ field: 'port', message: `${relay.name} is not known to listen on port ${number}. Choose ${ports}` });
+    c.problems.push({
+      field: 'port',
+      message: `${relay.name} is not known to listen on port ${number}. Choose ${ports}`,
+    });
   }
   return { relay, host, port: known ?? { port: number, tls: number === 465 ? 'implicit' : 'starttls' } };
 }
@@ -90,7 +102,8 @@ function chooseDomains(data: ConfigData, options: ConfigOptions, c: Collector): 
     else if (++bad <= 3) c.problems.push({ field: 'domains', message: read.message });
   }
   if (bad > 3) c.problems.push({ field: 'domains', message: `${bad - 3} more lines are no domains` });
-  if (all.size === 0) c.problems.push({ field: 'domains', message: 'Enter at least one domain, or use the built-in list' });
+  if (all.size === 0)
+    c.problems.push({ field: 'domains', message: 'Enter at least one domain, or use the built-in list' });
   return [...all];
 }
 
@@ -102,7 +115,9 @@ function chooseSources(options: ConfigOptions, c: Collector): { ip: string; helo
     return [];
   }
   const sources = typed.map((text) => c.take('ips', readSource(text), { ip: '192.0.2.11', helo: '' }));
-  const left = sources.filter((one, i) => !blocked.has(one.ip) && sources.findIndex((o) => o.ip === one.ip) === i);
+  const left = sources.filter(
+    (one, i) => !blocked.has(one.ip) && sources.findIndex((o) => o.ip === one.ip) === i,
+  );
   if (left.length === 0) {
     c.problems.push({
       field: 'ips',
@@ -132,15 +147,27 @@ export function createChoice(
   const c = new Collector();
   const { server } = data;
   const template = server.purposes[purpose];
-  const versionId = c.word('version', options.version, server.versions.map((v) => v.id), `version of ${server.name}`);
+  const versionId = c.word(
+    'version',
+    options.version,
+    server.versions.map((v) => v.id),
+    `version of ${server.name}`,
+  );
   const version = server.versions.find((v) => v.id === versionId)!;
   const uses = (input: string) => (template.inputs as string[]).includes(input);
 
   let match: MatchBy | null = null;
   if (template.match.length > 0) {
     const asked = options.match;
-    if (asked && ['domain', 'mx', 'domain+mx'].includes(asked) && !template.match.includes(asked as MatchBy)) {
-      c.problems.push({ field: 'match', message: `${server.name} cannot do this by "${asked}". Choose ${list(template.match)}` });
+    if (
+      asked &&
+      ['domain', 'mx', 'domain+mx'].includes(asked) &&
+      !template.match.includes(asked as MatchBy)
+    ) {
+      c.problems.push({
+        field: 'match',
+        message: `${server.name} cannot do this by "${asked}". Choose ${list(template.match)}`,
+      });
       match = template.match[0]!;
     } else {
       match = c.word('match', asked, template.match, 'way of matching') as MatchBy;
@@ -150,15 +177,25 @@ export function createChoice(
   const relay = uses('relay') ? chooseRelay(data, options, c) : null;
   const domains = uses('domains') ? chooseDomains(data, options, c) : [];
   const sources = uses('ips') ? chooseSources(options, c) : [];
-  const number = (field: 'connections' | 'delay' | 'days', what: string, min: number, max: number, fallback: number) =>
+  const number = (
+    field: 'connections' | 'delay' | 'days',
+    what: string,
+    min: number,
+    max: number,
+    fallback: number,
+  ) =>
     uses(field) && options[field] !== undefined && options[field] !== ''
       ? c.take(field, readInteger(options[field]!, what, min, max), fallback)
       : fallback;
   const connections = number('connections', 'The number of connections', 1, 100, 2);
   const delay = number('delay', 'The pause in seconds', 1, 3600, 1);
   const days = number('days', 'The number of days', 1, 60, 10);
-  const from = options.from ? c.take('from', readMailbox(options.from), 'you@example.org') : 'you@example.org';
-  const to = options.to ? c.take('to', readMailbox(options.to), 'someone@hotmail.com') : 'someone@hotmail.com';
+  const from = options.from
+    ? c.take('from', readMailbox(options.from), 'you@example.org')
+    : 'you@example.org';
+  const to = options.to
+    ? c.take('to', readMailbox(options.to), 'someone@hotmail.com')
+    : 'someone@hotmail.com';
 
   const scope: Record<string, ScopeValue> = {
     ...version.set,
@@ -181,7 +218,12 @@ export function createChoice(
     delay,
     perHour: Math.max(1, Math.floor(3600 / delay)),
     pace: createPace(100, 1.5, 5000).map((day) => ({ ...day })),
-    sources: sources.map((one, i) => ({ ...one, n: i + 1, hasHelo: one.helo !== '', v6: one.ip.includes(':') })),
+    sources: sources.map((one, i) => ({
+      ...one,
+      n: i + 1,
+      hasHelo: one.helo !== '',
+      v6: one.ip.includes(':'),
+    })),
     sourceCount: sources.length,
     several: sources.length > 1,
     firstIp: sources[0]?.ip ?? '',

@@ -8,6 +8,9 @@ export interface BundleFile {
   content: string;
 }
 
+/** Stands in for the visitor's own smarthost until one is named. */
+export const PLACEHOLDER_HOST = 'smtp-relay.example.net';
+
 function heredoc(content: string): string {
   const lines = content.split('\n');
   let mark = 'END_OF_FILE';
@@ -50,7 +53,11 @@ export function isScriptable(config: RenderedConfig): boolean {
 
 /** The script that puts the files in place and runs the commands: what the page shows, in one piece. */
 export function formatApplyScript(config: RenderedConfig): string {
-  return `${head(config, 'put in place')}${placeFiles(config)}\n${commands(config.apply)}`;
+  const guard =
+    config.relay?.host === PLACEHOLDER_HOST
+      ? `echo 'Choose a relay first: ${PLACEHOLDER_HOST} stands for its name.' >&2\nexit 1\n\n`
+      : '';
+  return `${head(config, 'put in place')}${guard}${placeFiles(config)}\n${commands(config.apply)}`;
 }
 
 /** The script that looks whether the server took it. */
@@ -72,9 +79,20 @@ export function formatRollbackScript(config: RenderedConfig): string {
 export function createBundle(config: RenderedConfig, readme: string): BundleFile[] {
   const bundle: BundleFile[] = [{ path: 'README.txt', mode: '0644', content: readme }];
   for (const file of config.files) {
-    const suffix = file.action === 'edit' ? '.edit' : file.action === 'append' ? '.append' : file.action === 'ui' ? '.txt' : '';
+    const suffix =
+      file.action === 'edit'
+        ? '.edit'
+        : file.action === 'append'
+          ? '.append'
+          : file.action === 'ui'
+            ? '.txt'
+            : '';
     const path = file.path.replace(/^\/+/, '').replace(/[^A-Za-z0-9._/-]+/g, '-');
-    bundle.push({ path: `files/${path}${suffix}`, mode: file.secret ? '0600' : '0644', content: file.content });
+    bundle.push({
+      path: `files/${path}${suffix}`,
+      mode: file.secret ? '0600' : '0644',
+      content: file.content,
+    });
   }
   if (isScriptable(config)) {
     bundle.push(

@@ -13,7 +13,12 @@ import { SYNTAXES, type Syntax } from './types.ts';
  * is compared, and that is all.
  */
 
-export type ScopeValue = string | number | boolean | readonly ScopeValue[] | { readonly [name: string]: ScopeValue };
+export type ScopeValue =
+  | string
+  | number
+  | boolean
+  | readonly ScopeValue[]
+  | { readonly [name: string]: ScopeValue };
 export type TemplateScope = Readonly<Record<string, ScopeValue>>;
 
 /** A mistake in a template: ours, never the visitor's. */

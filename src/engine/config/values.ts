@@ -27,7 +27,10 @@ export function readHost(text: string): Read<string> {
         ([...host].some((c) => c > '~') ? ', international names in their xn-- form' : ''),
     );
   }
-  if (/^\d+$/.test(labels.at(-1)!)) return no(`"${shown(text)}" is an address. Enter the host name instead, so that its certificate can be checked`);
+  if (/^\d+$/.test(labels.at(-1)!))
+    return no(
+      `"${shown(text)}" is an address. Enter the host name instead, so that its certificate can be checked`,
+    );
   return ok(host);
 }
 
@@ -35,14 +38,17 @@ export function readHost(text: string): Read<string> {
 export function readDomain(text: string): Read<string> {
   const domain = text.trim().replace(/^@/, '');
   const read = readHost(domain);
-  return read.ok ? read : no(`"${shown(text)}" is no domain. Enter the part after the @, for example contoso.com`);
+  return read.ok
+    ? read
+    : no(`"${shown(text)}" is no domain. Enter the part after the @, for example contoso.com`);
 }
 
 /** A whole number between two limits, both included. */
 export function readInteger(value: string | number, what: string, min: number, max: number): Read<number> {
   const text = String(value).trim();
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= min && number <= max)) return no(`${what} must be a whole number from ${min} to ${max}, not "${shown(text)}"`);
+  if (!(number >= min && number <= max))
+    return no(`${what} must be a whole number from ${min} to ${max}, not "${shown(text)}"`);
   return ok(number);
 }
 
@@ -74,7 +80,8 @@ export function readSource(text: string): Read<{ ip: string; helo: string }> {
   const [left = '', right, extra] = text.split('=');
   const ip = readAddress(left);
   if (!ip.ok) return ip;
-  if (extra !== undefined) return no(`"${shown(text)}": write the address, "=" and the name it says HELO with`);
+  if (extra !== undefined)
+    return no(`"${shown(text)}": write the address, "=" and the name it says HELO with`);
   if (right === undefined) return ok({ ip: ip.value, helo: '' });
   const helo = readHost(right);
   return helo.ok ? ok({ ip: ip.value, helo: helo.value }) : helo;
@@ -87,7 +94,9 @@ export function readMailbox(text: string): Read<string> {
   const local = value.slice(0, Math.max(at, 0));
   const domain = readHost(value.slice(at + 1));
   if (at < 1 || local.length > 64 || !/^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(local) || !domain.ok) {
-    return no(`"${shown(text)}" is no mail address this page can put into a command. Enter one like you@example.org`);
+    return no(
+      `"${shown(text)}" is no mail address this page can put into a command. Enter one like you@example.org`,
+    );
   }
   return ok(`${local}@${domain.value}`);
 }

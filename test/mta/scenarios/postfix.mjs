@@ -5,7 +5,8 @@ export default async function postfix(lab) {
   const { must, inside, until, assert, stands, to, REPLIES } = lab;
   const server = { address: '192.0.2.10' };
   const from = 'user@lab.example';
-  lab.log = () => (lab.exists('var/log/mail.test') ? lab.read('var/log/mail.test').split('\n').slice(-40).join('\n') : '');
+  lab.log = () =>
+    lab.exists('var/log/mail.test') ? lab.read('var/log/mail.test').split('\n').slice(-40).join('\n') : '';
 
   must(`postconf -e myhostname=mail.lab.example mydestination=lab.example maillog_file=/var/log/mail.test \
     maillog_file_prefixes=/var mynetworks=192.0.2.0/24 minimal_backoff_time=2s queue_run_delay=2s`);
@@ -37,7 +38,11 @@ export default async function postfix(lab) {
       kit.verify();
       const mode = must('stat -c %a /etc/postfix/ms_sasl_passwd').trim();
       assert(mode === '600', `the password file has mode ${mode}`);
-      await submit({ ...server, from, to: ['a@hotmail.com', 'b@contoso.example', 'c@fabrikam.example', 'd@others.example'] });
+      await submit({
+        ...server,
+        from,
+        to: ['a@hotmail.com', 'b@contoso.example', 'c@fabrikam.example', 'd@others.example'],
+      });
       await submit({ ...server, port: 587, from, to: ['e@contoso.example'] });
       must(`printf 'Subject: t\\n\\nt\\n' | sendmail -f ${from} f@outlook.com`);
       await idle();
@@ -47,7 +52,10 @@ export default async function postfix(lab) {
         assert(to('business', 'b@contoso.example'), 'by domain, a custom domain stays direct');
       } else {
         for (const one of ['b@contoso.example', 'c@fabrikam.example', 'e@contoso.example']) viaRelay(one);
-        assert(stands.business.messages.length + stands.modern.messages.length === 0, 'Microsoft was given mail');
+        assert(
+          stands.business.messages.length + stands.modern.messages.length === 0,
+          'Microsoft was given mail',
+        );
       }
       assert(stands.consumer.messages.length === 0, "Microsoft's consumer host was given mail");
       kit.rollback();
@@ -74,7 +82,9 @@ export default async function postfix(lab) {
     const kit = lab.config('relay-microsoft', { match: 'domain', host: 'out1.lab.example' });
     kit.apply();
     await submit({ ...server, from, to: ['a@hotmail.com'] });
-    await until('a deferral', () => /status=deferred/.test(lab.read('var/log/mail.test').split('a@hotmail.com').at(-1) ?? ''));
+    await until('a deferral', () =>
+      /status=deferred/.test(lab.read('var/log/mail.test').split('a@hotmail.com').at(-1) ?? ''),
+    );
     assert(stands.relay.messages.length === 0, 'mail was given to a host of another name');
     kit.rollback();
     restored();
@@ -88,7 +98,8 @@ export default async function postfix(lab) {
       kit.verify();
       await submit({ ...server, from, to: ['a@hotmail.com', 'd@others.example'] });
       await idle();
-      for (const one of ['a@hotmail.com', 'd@others.example']) viaRelay(one, port === 465 ? 'relayTls' : 'relay');
+      for (const one of ['a@hotmail.com', 'd@others.example'])
+        viaRelay(one, port === 465 ? 'relayTls' : 'relay');
       kit.rollback();
       restored();
     }
@@ -118,33 +129,52 @@ export default async function postfix(lab) {
     restored();
   });
 
-  await lab.test('relay-fallback also after a 550: S3140 reaches the relay, other refusals bounce', async () => {
-    const kit = lab.config('relay-fallback', { after550: true });
-    kit.apply();
-    kit.verify();
-    stands.consumer.policy = ({ verb }) => (verb === 'MAIL' ? REPLIES.S3140 : null);
-    stands.business.policy = ({ verb }) =>
-      verb === 'RCPT' ? '550 5.7.606 Access denied, banned sending IP [192.0.2.10]. To request removal visit https://sender.office.com/' : null;
-    stands.modern.policy = ({ verb }) => (verb === 'RCPT' ? '550 5.1.1 user unknown' : null);
-    await submit({ ...server, from, to: ['a@hotmail.com', 'b@contoso.example', 'c@fabrikam.example'] });
-    await idle();
-    viaRelay('a@hotmail.com');
-    viaRelay('b@contoso.example');
-    assert(!to('relay', 'c@fabrikam.example'), 'an unknown user was relayed');
-    kit.rollback();
-    restored();
-  });
+  await lab.test(
+    'relay-fallback also after a 550: S3140 reaches the relay, other refusals bounce',
+    async () => {
+      const kit = lab.config('relay-fallback', { after550: true });
+      kit.apply();
+      kit.verify();
+      stands.consumer.policy = ({ verb }) => (verb === 'MAIL' ? REPLIES.S3140 : null);
+      stands.business.policy = ({ verb }) =>
+        verb === 'RCPT'
+          ? '550 5.7.606 Access denied, banned sending IP [192.0.2.10]. To request removal visit https://sender.office.com/'
+          : null;
+      stands.modern.policy = ({ verb }) => (verb === 'RCPT' ? '550 5.1.1 user unknown' : null);
+      await submit({ ...server, from, to: ['a@hotmail.com', 'b@contoso.example', 'c@fabrikam.example'] });
+      await idle();
+      viaRelay('a@hotmail.com');
+      viaRelay('b@contoso.example');
+      assert(!to('relay', 'c@fabrikam.example'), 'an unknown user was relayed');
+      kit.rollback();
+      restored();
+    },
+  );
 
   await lab.test('throttle: the pause and the connections are seen in the timings', async () => {
     const kit = lab.config('throttle', { connections: 2, delay: 1, match: 'domain+mx' });
     kit.apply();
     kit.verify();
-    for (let i = 0; i < 5; i++) await submit({ ...server, from, to: [`a${i}@${i % 2 ? 'hotmail.com' : 'contoso.example'}`, `d${i}@others.example`] });
-    await until('five messages to Microsoft', () => stands.consumer.messages.length + stands.business.messages.length === 5, 30);
-    const times = [...stands.consumer.messages, ...stands.business.messages].map((m) => m.at).sort((a, b) => a - b);
+    for (let i = 0; i < 5; i++)
+      await submit({
+        ...server,
+        from,
+        to: [`a${i}@${i % 2 ? 'hotmail.com' : 'contoso.example'}`, `d${i}@others.example`],
+      });
+    await until(
+      'five messages to Microsoft',
+      () => stands.consumer.messages.length + stands.business.messages.length === 5,
+      30,
+    );
+    const times = [...stands.consumer.messages, ...stands.business.messages]
+      .map((m) => m.at)
+      .sort((a, b) => a - b);
     const gaps = times.slice(1).map((at, i) => at - times[i]);
     // The queue manager counts in whole seconds, so a gap may be short by a fraction.
-    assert(gaps.every((gap) => gap > 700), `the pauses were ${gaps.join(', ')} ms`);
+    assert(
+      gaps.every((gap) => gap > 700),
+      `the pauses were ${gaps.join(', ')} ms`,
+    );
     assert(stands.consumer.maxParallel <= 2, `${stands.consumer.maxParallel} connections at once`);
     kit.rollback();
     restored();
@@ -194,7 +224,10 @@ export default async function postfix(lab) {
     kit.apply();
     kit.verify();
     await submit({ ...server, from, to: ['a@hotmail.com', 'd@others.example'] });
-    await until('the deferral', () => /a@hotmail.com/.test(inside('postqueue -p').output) && to('others', 'd@others.example'));
+    await until(
+      'the deferral',
+      () => /a@hotmail.com/.test(inside('postqueue -p').output) && to('others', 'd@others.example'),
+    );
     await lab.sleep(1000);
     assert(stands.consumer.sessions === 0, 'Microsoft was asked');
     assert(must('postconf -h maximal_queue_lifetime').trim() === '7d', 'the lifetime is another');
@@ -203,15 +236,22 @@ export default async function postfix(lab) {
     await until('the release', () => to('consumer', 'a@hotmail.com'));
   });
 
-  await lab.test('a domain that is added to the list is routed, and nothing typed reaches a shell', async () => {
-    const kit = lab.config('relay-microsoft', { match: 'domain', list: 'none', domains: ['Contoso.Example', '@hotmail.com'] });
-    kit.apply();
-    await submit({ ...server, from, to: ['b@contoso.example', 'c@outlook.com'] });
-    await idle();
-    viaRelay('b@contoso.example');
-    assert(to('consumer', 'c@outlook.com'), 'outlook.com is not in this list');
-    kit.rollback();
-    restored();
-  });
+  await lab.test(
+    'a domain that is added to the list is routed, and nothing typed reaches a shell',
+    async () => {
+      const kit = lab.config('relay-microsoft', {
+        match: 'domain',
+        list: 'none',
+        domains: ['Contoso.Example', '@hotmail.com'],
+      });
+      kit.apply();
+      await submit({ ...server, from, to: ['b@contoso.example', 'c@outlook.com'] });
+      await idle();
+      viaRelay('b@contoso.example');
+      assert(to('consumer', 'c@outlook.com'), 'outlook.com is not in this list');
+      kit.rollback();
+      restored();
+    },
+  );
   must('postfix stop');
 }
