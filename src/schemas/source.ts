@@ -16,7 +16,8 @@ export const day = z.preprocess(
 /** Where a statement comes from. Every page of the site carries at least one. */
 export const source = z.strictObject({
   title: z.string().min(3),
-  url: z.url({ protocol: /^https?$/ }),
+  /** Left out where there is no address to give; the title then says what it is. */
+  url: z.url({ protocol: /^https?$/ }).optional(),
   /** The day the source was read. */
   read: day,
   /** The date of the evidence itself, as precise as it is known: `2026-03-09`, `2017-10`, `2007`. */
@@ -27,8 +28,15 @@ export const source = z.strictObject({
 });
 export type Source = z.infer<typeof source>;
 
-/** The two fields every article of the site has. */
+/** Key of an entry of `content/sources.yaml`. */
+export const sourceKey = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+
+/** `content/sources.yaml`: sources that several pages rest on, each under a short key. */
+export const sourceRegister = z.record(sourceKey, source);
+
+/** The two fields every article of the site has; a source is written out or named by its key. */
 export const reviewed = {
   reviewed: day,
-  sources: z.array(source).min(1),
+  sources: z.array(z.union([sourceKey, source])).min(1),
 };
+export type SourceEntry = z.infer<typeof reviewed.sources>[number];
