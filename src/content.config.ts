@@ -1,6 +1,9 @@
 import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
+import { guide } from './schemas/guide.ts';
+import { outcome } from './schemas/outcome.ts';
 import { replySchema } from './schemas/reply.ts';
+import { step } from './schemas/step.ts';
 
 /** The id is the file's name as it is: Astro's own slugs drop dots, and 5.1.10 and 5.11.0 would be one page. */
 const generateId = ({ entry }: { entry: string }) => entry.replace(/\.mdx?$/, '');
@@ -9,5 +12,17 @@ export const collections = {
   codes: defineCollection({
     loader: glob({ base: './content/codes', pattern: '*.md', generateId }),
     schema: replySchema,
+  }),
+  outcomes: defineCollection({
+    loader: glob({ base: './content/outcomes', pattern: '*.md', generateId }),
+    schema: outcome,
+  }),
+  guides: defineCollection({
+    loader: glob({ base: './content/guides', pattern: '*.md', generateId }),
+    schema: guide,
+  }),
+  steps: defineCollection({
+    loader: glob({ base: './content/never-blocked', pattern: '*.md', generateId }),
+    schema: step,
   }),
 };

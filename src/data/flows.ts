@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Flow } from '../engine/flow/types.ts';
-import { flow as flowSchema } from '../schemas/flow.ts';
+import { type FlowData, flow as flowSchema } from '../schemas/flow.ts';
+import { contentFolder } from './content-folder.ts';
 
-const folder = new URL('../../content/flows/', import.meta.url);
-
-/** Every flow of the site by its id, checked against its schema. */
-export default function flows(): { nowBlocked: Flow; wayOn: Flow } {
+/** Every flow of the site, checked against its schema. Throws where `content/flows/` is not right. */
+export default function flows(): { nowBlocked: Flow & FlowData; wayOn: Flow & FlowData } {
   return { nowBlocked: read('now-blocked'), wayOn: read('way-on') };
 }
 
-function read(id: string): Flow {
-  return flowSchema.parse(parse(readFileSync(new URL(`${id}.yaml`, folder), 'utf8')));
+function read(id: string): Flow & FlowData {
+  return flowSchema.parse(parse(readFileSync(contentFolder(`flows/${id}.yaml`), 'utf8')));
 }

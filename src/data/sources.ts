@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type Source, type SourceEntry, sourceRegister } from '../schemas/source.ts';
+import { contentFolder } from './content-folder.ts';
 
-const file = new URL('../../content/sources.yaml', import.meta.url);
 let register: Record<string, Source> | undefined;
 
 /** Every source of `content/sources.yaml` by its key. */
 export default function sources(): Record<string, Source> {
-  register ??= sourceRegister.parse(parse(readFileSync(file, 'utf8')));
+  register ??= sourceRegister.parse(parse(readFileSync(contentFolder('sources.yaml'), 'utf8')));
   return register;
 }
 

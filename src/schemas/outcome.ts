@@ -16,7 +16,7 @@ export const outcome = z.strictObject({
     because: z.string().min(10),
   }),
   /** Does waiting alone help? */
-  waiting: z.string().min(5),
+  waiting: z.string().min(3),
   /** Who can end it. */
   who: z.string().min(3),
   /** Ids of replies in the catalogue that belong here. */

@@ -1,0 +1,37 @@
+import articles from '../data/articles.ts';
+import { SITE_PAGES } from './pathway-links.ts';
+import type { NavItem } from './site.ts';
+
+let labels: Map<string, string> | undefined;
+
+/**
+ * A link to another page of the site under that page's own title.
+ *
+ * @param href address on this site, with or without an anchor
+ * @throws Error when no page of that address is known
+ */
+export function pageLink(href: string): NavItem {
+  labels ??= new Map([
+    ...SITE_PAGES.map(({ href: address, label }) => [address, label] as const),
+    ...Object.values(articles()).flatMap((list) => list.map((one) => [one.href, one.title] as const)),
+  ]);
+  const label = labels.get(href.split('#')[0] ?? href);
+  if (!label) throw new Error(`No page is known at ${href}.`);
+  return { href, label };
+}
+
+/**
+ * Puts every table of an article into a box that scrolls sideways and can be reached by keyboard, so that a wide
+ * table never widens the page.
+ *
+ * @param html an article's own rendered Markdown
+ */
+export function boxTables(html: string): string {
+  let count = 0;
+  return html
+    .replaceAll('<table>', () => {
+      count++;
+      return `<div class="scroll" role="region" aria-label="Table ${count}" tabindex="0"><table>`;
+    })
+    .replaceAll('</table>', '</table></div>');
+}
