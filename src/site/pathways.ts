@@ -13,11 +13,16 @@ let labels: Map<string, string> | undefined;
 export function pageLink(href: string): NavItem {
   labels ??= new Map([
     ...SITE_PAGES.map(({ href: address, label }) => [address, label] as const),
-    ...Object.values(articles()).flatMap((list) => list.map((one) => [one.href, one.title] as const)),
+    ...articlePages(),
   ]);
   const label = labels.get(href.split('#')[0] ?? href);
   if (!label) throw new Error(`No page is known at ${href}.`);
   return { href, label };
+}
+
+function articlePages(): [string, string][] {
+  const { outcomes, guides, steps } = articles();
+  return [...outcomes, ...guides, ...steps].map(({ href, title }) => [href, title]);
 }
 
 /**
