@@ -15,7 +15,9 @@ export default function findings(): Record<string, FindingWords> {
   const words: Record<string, FindingWords> = {};
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.md')) continue;
-    const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(readFileSync(new URL(file, folder), 'utf8'));
+    const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(
+      readFileSync(new URL(file, folder), 'utf8'),
+    );
     if (!match) throw new Error(`content/findings/${file}: no frontmatter`);
     const result = finding.safeParse(parse(match[1]!));
     if (!result.success) throw new Error(`content/findings/${file}: ${result.error.message}`);

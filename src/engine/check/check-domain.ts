@@ -15,7 +15,7 @@ import { analyseTransport } from '../transport/analyse.ts';
 import { checkTransport } from '../transport/findings.ts';
 import { checkDns } from './dns-findings.ts';
 import type { CheckInput } from './input.ts';
-import { checkLights, worstStatus } from './lights.ts';
+import { checkLights, hasAlignedKey, worstStatus } from './lights.ts';
 import type { CheckReport, ProgressRow } from './report.ts';
 import { analyseSpfOf, includeTargets, spfIdentity } from './spf.ts';
 import { computeVerdict } from './verdict.ts';
@@ -52,7 +52,10 @@ function createProgress(input: CheckInput, onProgress: CheckDeps['onProgress']) 
   onProgress?.(rows);
   return (id: string, findings: readonly Finding[], otherwise: Status = 'pass') => {
     const index = rows.findIndex((row) => row.id === id);
-    const status = worstStatus(findings.map((finding) => finding.status), otherwise);
+    const status = worstStatus(
+      findings.map((finding) => finding.status),
+      otherwise,
+    );
     rows[index] = { ...rows[index]!, status };
     onProgress?.([...rows]);
   };
@@ -90,20 +93,32 @@ export async function checkDomain(input: CheckInput, deps: CheckDeps): Promise<C
     return spf;
   });
   const providers = Promise.all([mxWork, includeTargets(domain, run, signal)]).then(([mx, targets]) =>
-    recogniseProviders(mx.hosts.map((host) => host.host), targets),
+    recogniseProviders(
+      mx.hosts.map((host) => host.host),
+      targets,
+    ),
   );
-  const dkimWork = discoverDkim({ domain, hints: input.selectors, randomLabel: deps.randomLabel, providers }, run, signal).then((dkim) => {
+  const dkimWork = discoverDkim(
+    { domain, hints: input.selectors, randomLabel: deps.randomLabel, providers },
+    run,
+    signal,
+  ).then((dkim) => {
     const findings = checkDkim(dkim);
     done('dkim', findings);
     return { dkim, findings };
   });
-  const signers = input.selectors.flatMap((hint) => (hint.source === 'signature' && hint.domain ? [hint.domain] : []));
+  const signers = input.selectors.flatMap((hint) =>
+    hint.source === 'signature' && hint.domain ? [hint.domain] : [],
+  );
   const identifiers = [
     { kind: 'spf' as const, domain: identity.domain },
     ...[...new Set(signers)].map((signer) => ({ kind: 'dkim' as const, domain: signer })),
   ];
-  const dmarcWork = analyseDmarc({ domain, identifiers, publicSuffix: deps.publicSuffix }, run, signal).then((dmarc) => {
-    const findings = checkDmarc(dmarc);
+  const dmarcWork = Promise.all([
+    analyseDmarc({ domain, identifiers, publicSuffix: deps.publicSuffix }, run, signal),
+    dkimWork,
+  ]).then(([dmarc, { dkim }]) => {
+    const findings = checkDmarc(dmarc, hasAlignedKey(dkim, dmarc));
     done('dmarc', findings);
     return { dmarc, findings };
   });
@@ -114,7 +129,11 @@ export async function checkDomain(input: CheckInput, deps: CheckDeps): Promise<C
       return host;
     }),
   );
-  const mailHosts = mxWork.then((mx) => mx.hosts.filter((host) => !host.isAddress).map((host) => ({ host: host.host, secure: mx.authenticated && host.authenticated })));
+  const mailHosts = mxWork.then((mx) =>
+    mx.hosts
+      .filter((host) => !host.isAddress)
+      .map((host) => ({ host: host.host, secure: mx.authenticated && host.authenticated })),
+  );
   const transportWork = analyseTransport(domain, mailHosts, run, signal).then((transport) => {
     const findings = checkTransport(domain, transport);
     done('transport', findings, 'info');
@@ -134,10 +153,19 @@ export async function checkDomain(input: CheckInput, deps: CheckDeps): Promise<C
 
   const unreachable = whyUnreachable(run.queries);
   const dnsFindings = checkDns(domain, run.queries, mx, unreachable);
-  const protocols = [...spf.findings, ...dkim.findings, ...dmarc.findings, ...checkHosts(hosts), ...mxFound, ...transport.findings];
-  // A domain that is not there, or a resolver that is not, explains everything else.
-  const findings = sortFindings(dnsFindings.length > 0 && (unreachable || mx.kind === 'missing') ? [...dnsFindings, ...protocols.filter((one) => one.status !== 'unknown')] : [...dnsFindings, ...protocols]);
-  const facts = { domain, spf: spf.report, dkim: withAligned(dkim.dkim), dmarc: withDkim(dmarc.dmarc, dkim.dkim), hosts };
+  const hostFindings = checkHosts(hosts);
+  const protocols = [
+    ...spf.findings,
+    ...dkim.findings,
+    ...dmarc.findings,
+    ...hostFindings,
+    ...mxFound,
+    ...transport.findings,
+  ];
+  // A resolver that is not there, or a domain that is not, explains everything else.
+  const rest = unreachable !== null ? [] : mx.kind === 'missing' ? hostFindings : protocols;
+  const findings = sortFindings([...dnsFindings, ...rest]);
+  const facts = { domain, spf: spf.report, dkim: dkim.dkim, dmarc: dmarc.dmarc, hosts };
   const lights = checkLights(facts);
   return {
     domain,
@@ -148,7 +176,7 @@ export async function checkDomain(input: CheckInput, deps: CheckDeps): Promise<C
     findings,
     spf: spf.report,
     dkim: dkim.dkim,
-    dmarc: facts.dmarc,
+    dmarc: dmarc.dmarc,
     mx,
     hosts,
     transport: transport.transport,

@@ -4,7 +4,6 @@ import type { QueryRecord } from '../dns/types.ts';
 import type { HostView } from '../hosts/analyse.ts';
 import type { MxView } from '../hosts/mx.ts';
 import type { Finding, Status } from '../report/finding.ts';
-import type { SpfAnalysis } from '../spf/analyse.ts';
 import type { SpfEvaluation } from '../spf/evaluate.ts';
 import type { TransportView } from '../transport/analyse.ts';
 
@@ -31,12 +30,12 @@ export interface Verdict {
 export interface SpfReport {
   /** The domain whose record decides: that of the envelope sender. */
   domain: string;
-  /** The record's text; null when there is none or it could not be had. */
+  /** record: one that can be read; broken: several, or a syntax error; none; unknown: could not be told. */
+  status: 'record' | 'broken' | 'none' | 'unknown';
+  /** The record's text; null when there is not exactly one, or it could not be had. */
   record: string | null;
   /** One for each sending address, in their order. */
   evaluations: SpfEvaluation[];
-  /** The include tree with its costs. */
-  analysis: SpfAnalysis;
 }
 
 export interface CheckReport {

@@ -2,7 +2,9 @@ import type { Finding } from '../report/finding.ts';
 import { nameSome } from './lights.ts';
 import type { CheckReport, Light, Verdict } from './report.ts';
 
-type Facts = Pick<CheckReport, 'domain' | 'lights' | 'findings' | 'hosts' | 'dkim'> & { unreachable: string | null };
+type Facts = Pick<CheckReport, 'domain' | 'lights' | 'findings' | 'hosts' | 'dkim'> & {
+  unreachable: string | null;
+};
 
 /** What a failing light says within a sentence. */
 const CAUSES: Record<Light['id'], (light: Light) => string> = {
@@ -10,7 +12,8 @@ const CAUSES: Record<Light['id'], (light: Light) => string> = {
   dkim: ({ detail }) => `DKIM cannot pass (${detail})`,
   dmarc: ({ detail }) => `DMARC is missing (${detail})`,
   alignment: () => 'neither SPF nor DKIM speaks for the domain in the From header',
-  ptr: ({ detail }) => (detail.startsWith('none') ? `there is no reverse DNS for ${detail.slice(9)}` : `reverse DNS ${detail}`),
+  ptr: ({ detail }) =>
+    detail.startsWith('none') ? `there is no reverse DNS for ${detail.slice(9)}` : `reverse DNS ${detail}`,
 };
 
 function joinCauses(causes: readonly string[]): string {
@@ -36,13 +39,18 @@ export function computeVerdict(facts: Facts): Verdict {
     };
   }
   if (findings.some((finding) => finding.id === 'dns-domain-missing')) {
-    return { kind: 'no-domain', status: 'fail', sentence: `${domain} does not exist in DNS, so Microsoft refuses mail from it.` };
+    return {
+      kind: 'no-domain',
+      status: 'fail',
+      sentence: `${domain} does not exist in DNS, so Microsoft refuses mail from it.`,
+    };
   }
   const causes = lights.filter(({ status }) => status === 'fail').map((light) => CAUSES[light.id](light));
   const listed = findings.filter((finding) => finding.id === 'dnsbl-listed-spamhaus');
   const listedIps = nameSome([...new Set(listed.map((finding) => finding.subject))]);
   if (causes.length > 0) {
-    const also = listed.length > 0 ? ` Besides, ${listedIps} is on a Spamhaus list, which Microsoft uses.` : '';
+    const also =
+      listed.length > 0 ? ` Besides, ${listedIps} is on a Spamhaus list, which Microsoft uses.` : '';
     return {
       kind: 'dns-reason',
       status: 'fail',
@@ -59,7 +67,9 @@ export function computeVerdict(facts: Facts): Verdict {
   const open = lights.filter(({ status }) => status === 'unknown');
   const unknownDns = open.filter(({ detail }) => detail.startsWith('could not'));
   if (unknownDns.length > 0) {
-    const names = unknownDns.map(({ id }) => (id === 'ptr' ? 'reverse DNS' : id === 'alignment' ? 'alignment' : id.toUpperCase()));
+    const names = unknownDns.map(({ id }) =>
+      id === 'ptr' ? 'reverse DNS' : id === 'alignment' ? 'alignment' : id.toUpperCase(),
+    );
     return {
       kind: 'unknown',
       status: 'unknown',
@@ -89,9 +99,14 @@ export function computeVerdict(facts: Facts): Verdict {
   const by = hosts.length === 1 ? `sent by ${hosts[0]!.ip}` : `sent by these ${hosts.length} addresses`;
   const remark = other > 0 ? ` (${other} other ${other === 1 ? 'fault' : 'faults'} below)` : '';
   const attention = findings.some(({ id, status }) => status === 'attention' && id === 'ptr-generic');
+  const others = findings.filter(({ id }) => id === 'dnsbl-listed');
+  const hint =
+    others.length > 0
+      ? ` A listing at ${nameSome(others.map(({ args }) => String(args['list'])))} points the same way.`
+      : '';
   return {
     kind: 'sound',
     status: other > 0 || attention ? 'attention' : 'pass',
-    sentence: `The records are fine${remark}: nothing in DNS gives Microsoft a reason to refuse mail from ${domain} ${by}. If it is refused all the same, the cause is the reputation of the address or its range, and no record will cure it.`,
+    sentence: `The records are fine${remark}: nothing in DNS gives Microsoft a reason to refuse mail from ${domain} ${by}. If it is refused all the same, the cause is the reputation of the address or its range, and no record will cure it.${hint}`,
   };
 }

@@ -106,7 +106,8 @@ export async function discoverDkim(
     // A provider's few names are asked even where _domainkey seems absent: some servers answer NXDOMAIN wrongly.
     for (const provider of providers)
       for (const selector of provider.selectors) guesses.set(selector.toLowerCase(), 'provider');
-    if (namespace === 'exists') {
+    // Whoever names a selector needs no guesses beyond those.
+    if (namespace === 'exists' && hints.length === 0) {
       for (const selector of COMMON_SELECTORS) if (!guesses.has(selector)) guesses.set(selector, 'common');
     }
   }

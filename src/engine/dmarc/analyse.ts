@@ -11,8 +11,6 @@ export interface IdentifierAlignment {
   domain: string;
   mode: 'r' | 's';
   relation: Alignment;
-  /** No other identifier known aligns, so DMARC would fail. */
-  only: boolean;
 }
 
 export interface DmarcView {
@@ -92,14 +90,12 @@ export async function analyseDmarc(
     ),
     discovery.result === 'none' ? findMisplaced(domain, resolver, signal) : null,
   ]);
-  const noneAligned = !relations.includes('aligned') && !relations.includes('unknown');
   const alignment = identifiers.map(
     ({ kind, domain: identifier }, index): IdentifierAlignment => ({
       kind,
       domain: identifier,
       mode: (kind === 'spf' ? tags?.aspf : tags?.adkim) ?? 'r',
       relation: relations[index]!,
-      only: noneAligned,
     }),
   );
   return { domain, discovery, rfc7489, destinations, alignment, misplaced };

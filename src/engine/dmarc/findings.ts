@@ -153,8 +153,11 @@ function checkMissing(view: DmarcView): Finding {
   ]);
 }
 
-/** What there is to say about a domain's DMARC. */
-export function checkDmarc(view: DmarcView): Finding[] {
+/**
+ * What there is to say about a domain's DMARC. `alignedKey`: a usable DKIM key is known whose domain aligns, so
+ * that another identifier that does not is no loss.
+ */
+export function checkDmarc(view: DmarcView, alignedKey = false): Finding[] {
   const { domain, discovery, rfc7489, destinations, alignment } = view;
   if (discovery.result === 'temperror') {
     return [
@@ -193,10 +196,12 @@ export function checkDmarc(view: DmarcView): Finding[] {
     };
     findings.push(make('dmarc-rfc7489-differs', 'info', domain, args));
   }
+  const signed = alignment.some((one) => one.kind === 'dkim');
+  const hopeless = signed && !alignedKey && alignment.every((one) => one.relation === 'not-aligned');
   for (const one of alignment) {
     const args = { identifier: one.domain, kind: one.kind.toUpperCase(), domain };
     if (one.relation === 'not-aligned')
-      findings.push(make('dmarc-not-aligned', one.only ? 'fail' : 'attention', domain, args));
+      findings.push(make('dmarc-not-aligned', hopeless ? 'fail' : 'attention', domain, args));
     if (one.relation === 'unknown') findings.push(make('dmarc-alignment-open', 'unknown', domain, args));
   }
   return findings;

@@ -92,7 +92,7 @@ export function checkMx(mx: MxView): Finding[] {
       );
   }
   if (findings.length === 0)
-    findings.push(make('mx-sound', 'pass', domain, { hosts: mx.hosts.length }, evidence));
+    findings.push(make('mx-sound', 'pass', domain, { domain, hosts: mx.hosts.length }, evidence));
   if (mx.microsoft) {
     const service = mx.microsoft === 'consumer' ? 'Outlook.com' : 'Microsoft 365';
     findings.push(make('mx-at-microsoft', 'info', domain, { service }, evidence));

@@ -146,7 +146,7 @@ export function evaluateGenericName(name: string, ip: IpAddress): GenericName {
   const address = ip.family === 4 ? findOctets(name, ip) : findNibbles(name, ip);
   if (address) matches.push(address);
   const labels = name.split('.');
-  const own = labels.slice(0, Math.max(1, labels.length - 2));
+  const own = labels.slice(0, -2);
   const words = own.flatMap((label) => label.split('-'));
   const access = words.find((word) => ACCESS_WORDS.has(word.replace(/[0-9]+$/, '')));
   const mailWord = own.some((label) => label.split('-').some((word) => MAIL_WORDS.test(word)));

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import checkSamples from '../../../src/data/check-samples.ts';
+import loadWords from '../../../src/data/findings.ts';
+import { type CheckDeps, checkDomain } from '../../../src/engine/check/check-domain.ts';
+import {
+  formatDigCommands,
+  formatReportMarkdown,
+  formatReportText,
+} from '../../../src/engine/check/format.ts';
+import { type CheckForm, parseCheckInput } from '../../../src/engine/check/input.ts';
+import type { CheckReport, ProgressRow } from '../../../src/engine/check/report.ts';
+import { publicSuffix } from '../../../src/engine/dmarc/suffix-list.ts';
+import type { DnsOutcome, Resolver } from '../../../src/engine/dns/types.ts';
+import { createZoneResolver, type Zone } from '../../../src/engine/dns/zone-resolver.ts';
+import { placeholdersOf } from '../../../src/schemas/finding.ts';
+
+const words = loadWords();
+const samples = checkSamples();
+
+async function check(
+  form: CheckForm,
+  resolver: Resolver | Zone,
+  deps: Partial<CheckDeps> = {},
+): Promise<CheckReport> {
+  const { input } = parseCheckInput(form);
+  const report = await checkDomain(input!, {
+    resolver: 'resolve' in resolver ? (resolver as Resolver) : createZoneResolver(resolver as Zone),
+    resolverName: 'sample data',
+    now: () => 0,
+    randomLabel: 'zzz',
+    publicSuffix: async () => publicSuffix,
+    ...deps,
+  });
+  return report!;
+}
+
+const lightsOf = (report: CheckReport) =>
+  Object.fromEntries(report.lights.map(({ id, status }) => [id, status]));
+const idsOf = (report: CheckReport) => report.findings.map((finding) => finding.id);
+
+describe('bundled samples', () => {
+  it.each([
+    ['sound', 'sound', 'pass', { spf: 'pass', dkim: 'pass', dmarc: 'pass', alignment: 'pass', ptr: 'pass' }],
+    [
+      'broken',
+      'dns-reason',
+      'fail',
+      { spf: 'fail', dkim: 'fail', dmarc: 'fail', alignment: 'attention', ptr: 'fail' },
+    ],
+    [
+      'blocked',
+      'sound',
+      'pass',
+      { spf: 'pass', dkim: 'pass', dmarc: 'pass', alignment: 'pass', ptr: 'pass' },
+    ],
+  ])('%s', async (id, kind, status, lights) => {
+    const sample = samples.find((one) => one.id === id)!;
+    const report = await check(sample.form, sample.zone);
+    expect(report.verdict).toMatchObject({ kind, status });
+    expect(lightsOf(report)).toEqual(lights);
+    expect(report.verdict.sentence).toContain(report.domain);
+    for (const finding of report.findings) {
+      const entry = words[finding.id]!;
+      expect(entry.statuses, finding.id).toContain(finding.status);
+      expect(Object.keys(finding.args), finding.id).toEqual(
+        expect.arrayContaining(placeholdersOf(entry.title, entry.reason, entry.remedy)),
+      );
+    }
+    expect(formatReportText(report, words)).not.toMatch(/\{[a-z]+\}/i);
+  });
+
+  it('never asks the same question twice', async () => {
+    for (const { form, zone } of samples) {
+      const report = await check(form, zone);
+      const asked = report.queries.map(({ name, type }) => `${type} ${name}`);
+      expect(new Set(asked).size).toBe(asked.length);
+    }
+  });
+
+  it('rows come in final order at once and all fill in', async () => {
+    const seen: (readonly ProgressRow[])[] = [];
+    await check(samples[0]!.form, samples[0]!.zone, { onProgress: (rows) => seen.push([...rows]) });
+    const order = ['spf', 'dkim', 'dmarc', 'host-192.0.2.10', 'host-192.0.2.11', 'mx', 'transport'];
+    for (const rows of seen) expect(rows.map((row) => row.id)).toEqual(order);
+    expect(seen[0]!.every((row) => row.status === null)).toBe(true);
+    expect(seen.at(-1)!.every((row) => row.status !== null)).toBe(true);
+  });
+});
+
+describe('when DNS is not as it should be', () => {
+  const always = (outcome: DnsOutcome): Resolver => ({ resolve: async () => outcome as never });
+  const form: CheckForm = {
+    domain: 'contoso.com',
+    ips: '192.0.2.10',
+    helo: 'mail.contoso.com',
+    selectors: 's1',
+  };
+  const meta = { resolver: 'test', ms: 1, authenticated: false, ttl: null, aliases: [] };
+
+  it('offline: nothing is called missing or clean', async () => {
+    const report = await check(
+      form,
+      always({ kind: 'unreachable', reason: 'network', detail: 'Failed to fetch', resolver: 'test', ms: 1 }),
+    );
+    expect(idsOf(report)).toEqual(['dns-unreachable']);
+    expect(report.verdict).toMatchObject({ kind: 'unknown', status: 'unknown' });
+    expect(report.lights.map((light) => light.status)).toEqual(Array(5).fill('unknown'));
+  });
+
+  it.each([
+    ['SERVFAIL everywhere', { kind: 'failed' as const, rcode: 2, rcodeName: 'SERVFAIL', meta }],
+    [
+      'time-outs',
+      {
+        kind: 'unreachable' as const,
+        reason: 'timeout' as const,
+        detail: 'time-out',
+        resolver: 'test',
+        ms: 1,
+      },
+    ],
+  ])('%s: no fail and no clean list', async (_name, outcome) => {
+    const report = await check(form, always(outcome));
+    expect(report.findings.filter(({ status }) => status === 'fail' || status === 'pass')).toEqual([]);
+    expect(report.verdict.status).toBe('unknown');
+  });
+
+  it('a resolver that answers everything with its own page is not believed about block lists', async () => {
+    const zone = createZoneResolver({ '*': [{ A: '203.0.113.99' }], 'contoso.com': [{ A: '192.0.2.10' }] });
+    const report = await check(form, zone);
+    expect(idsOf(report)).not.toContain('dnsbl-listed');
+    expect(idsOf(report)).not.toContain('dnsbl-clean');
+    expect(idsOf(report)).toContain('dnsbl-broken');
+  });
+
+  it('a domain that does not exist explains everything else', async () => {
+    const report = await check({ domain: 'nothing.example' }, { example: [] });
+    expect(idsOf(report)).toEqual(['dns-domain-missing']);
+    expect(report.verdict.kind).toBe('no-domain');
+  });
+
+  it('can be cancelled', async () => {
+    const stop = new AbortController();
+    const { input } = parseCheckInput(form);
+    const slow: Resolver = {
+      resolve: (_question, options) =>
+        new Promise((resolve) =>
+          options?.signal?.addEventListener('abort', () =>
+            resolve({ kind: 'unreachable', reason: 'aborted', detail: 'cancelled', resolver: '', ms: 0 }),
+          ),
+        ),
+    };
+    const work = checkDomain(input!, {
+      resolver: slow,
+      resolverName: 'x',
+      now: () => 0,
+      randomLabel: 'z',
+      signal: stop.signal,
+    });
+    stop.abort();
+    expect(await work).toBeNull();
+  });
+
+  it('markup and control characters in records stay text', async () => {
+    const hostile = 'v=DMARC1; p=none; rua=mailto:a@contoso.com; x=<script>alert(1)</script>\u001b[31m';
+    const report = await check(
+      { domain: 'contoso.com' },
+      { 'contoso.com': [{ A: '192.0.2.1' }], '_dmarc.contoso.com': [{ TXT: hostile }] },
+    );
+    expect(formatReportText(report, words)).not.toContain('\u001b');
+    expect(formatReportMarkdown(report, words)).not.toContain('\u001b');
+  });
+});
+
+describe('Spamhaus', () => {
+  const { form, zone } = samples[0]!;
+  it('a refusal is neither listed nor clean', async () => {
+    const report = await check(form, zone);
+    const refused = report.findings.find((finding) => finding.id === 'dnsbl-refused');
+    expect(refused).toMatchObject({ status: 'unknown', args: { list: 'Spamhaus ZEN' } });
+    expect(report.findings.find((finding) => finding.id === 'dnsbl-clean')!.args['lists']).not.toContain(
+      'Spamhaus',
+    );
+  });
+
+  it('with a key of one’s own a listing decides, and the key is shown nowhere', async () => {
+    const key = 'abcdefghij0123456789abcdef';
+    const own = {
+      ...zone,
+      [`2.0.0.127.${key}.zen.dq.spamhaus.net`]: [{ A: '127.0.0.2' }, { A: '127.0.0.10' }],
+      [`10.2.0.192.${key}.zen.dq.spamhaus.net`]: [{ A: '127.0.0.3' }],
+    };
+    const report = await check(form, own, { dqsKey: key });
+    expect(report.verdict.kind).toBe('listed');
+    expect(report.findings[0]).toMatchObject({ id: 'dnsbl-listed-spamhaus', args: { list: 'Spamhaus CSS' } });
+    expect(JSON.stringify(report)).not.toContain(key);
+  });
+});
+
+it('dig commands can be pasted into a shell', () => {
+  const commands = formatDigCommands([
+    { name: '_dmarc.contoso.com', type: 'TXT' },
+    { name: "a'; rm -rf ~ #.example", type: 'A' },
+  ]);
+  expect(commands.split('\n')).toEqual(['dig TXT _dmarc.contoso.com', "dig A 'a'\\''; rm -rf ~ #.example'"]);
+});
