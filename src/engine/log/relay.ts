@@ -1,0 +1,50 @@
+/** Which Microsoft service a host name belongs to. */
+import { BUSINESS, CONSUMER, OTHER } from './attempt.ts';
+import { ascii } from './bytes.ts';
+
+const SUFFIXES: readonly (readonly [Uint8Array, number])[] = [
+  [ascii('.olc.protection.outlook.com'), CONSUMER],
+  [ascii('.mail.protection.outlook.com'), BUSINESS],
+  [ascii('.mx.microsoft'), BUSINESS],
+];
+
+/**
+ * Service of a relay host by the end of its name, compared without case and without a trailing dot. A name
+ * that only contains the words somewhere else (`mail.protection.outlook.com.example.net`) is not Microsoft's.
+ */
+export function serviceOfRelay(buffer: Uint8Array, start: number, end: number): number {
+  const stop = buffer[end - 1] === 46 ? end - 1 : end;
+  for (const [suffix, service] of SUFFIXES) {
+    const from = stop - suffix.length;
+    if (from <= start) continue;
+    let i = 0;
+    while (i < suffix.length) {
+      let c = buffer[from + i]!;
+      if (c >= 65 && c <= 90) c |= 32;
+      if (c !== suffix[i]) break;
+      i++;
+    }
+    if (i === suffix.length) return service;
+  }
+  return OTHER;
+}
+
+/** True for a relay on this machine: loopback, or a socket in the file system. `start` is after the `[`. */
+export function isLocalAddress(buffer: Uint8Array, start: number): boolean {
+  if (
+    buffer[start] === 49 &&
+    buffer[start + 1] === 50 &&
+    buffer[start + 2] === 55 &&
+    buffer[start + 3] === 46
+  )
+    return true;
+  if (
+    buffer[start] === 58 &&
+    buffer[start + 1] === 58 &&
+    buffer[start + 2] === 49 &&
+    buffer[start + 3] === 93
+  )
+    return true;
+  // "[private/dovecot-lmtp]", "[public/…]", "[/var/run/…]": no address holds p, q or a slash before a digit.
+  return buffer[start] === 47 || (buffer[start]! | 32) === 112;
+}

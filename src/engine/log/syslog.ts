@@ -1,0 +1,105 @@
+/** The head of a syslog line (RFC 3164, RFC 5424, and what journalctl prints): time, host, program, message. */
+import { NO_OFFSET } from './attempt.ts';
+import { indexOfByte, isDigit } from './bytes.ts';
+import type { Clock } from './clock.ts';
+
+/** Where the parts of the last line read are; one object is reused. */
+export class SyslogHead {
+  time = 0;
+  offset = NO_OFFSET;
+  hostStart = 0;
+  hostEnd = 0;
+  programStart = 0;
+  programEnd = 0;
+  messageStart = 0;
+}
+
+/** How far a prefix of another tool (`mail-1  | `) may push the time into the line. */
+const PREFIX = 80;
+
+/** Reads the head of the line into `head`; false when the line has no such head. */
+export function parseSyslogHead(
+  head: SyslogHead,
+  clock: Clock,
+  buffer: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  let pos = start;
+  let rfc5424 = false;
+  if (buffer[pos] === 60) {
+    const close = indexOfByte(buffer, 62, pos, Math.min(end, pos + 6));
+    if (close < 0) return false;
+    pos = close + 1;
+    if (isDigit(buffer[pos]) && buffer[pos + 1] === 32) {
+      rfc5424 = true;
+      pos += 2;
+    }
+  }
+  let after = clock.parse(buffer, pos, end);
+  if (after < 0) {
+    // docker compose logs put "name  | " before each line.
+    const bar = indexOfByte(buffer, 124, start, Math.min(end, start + PREFIX));
+    if (bar < 0 || buffer[bar + 1] !== 32) return false;
+    after = clock.parse(buffer, bar + 2, end);
+    if (after < 0) return false;
+  }
+  head.time = clock.time;
+  head.offset = clock.offset;
+  // syslogd -vv of the BSDs prints "<mail.info>" here.
+  if (buffer[after] === 60) {
+    const close = indexOfByte(buffer, 62, after, Math.min(end, after + 24));
+    if (close < 0) return false;
+    after = close + 2;
+  }
+  const hostEnd = indexOfByte(buffer, 32, after, Math.min(end, after + 256));
+  if (hostEnd < 0) return false;
+  head.hostStart = after;
+  head.hostEnd = hostEnd;
+  pos = hostEnd + 1;
+  head.programStart = pos;
+  const limit = Math.min(end, pos + 128);
+  if (rfc5424) return rfc5424Rest(head, buffer, pos, end);
+  while (pos < limit) {
+    const c = buffer[pos]!;
+    if (c === 91) {
+      head.programEnd = pos;
+      const close = indexOfByte(buffer, 93, pos, Math.min(end, pos + 24));
+      if (close < 0 || buffer[close + 1] !== 58) return false;
+      head.messageStart = close + (buffer[close + 2] === 32 ? 3 : 2);
+      return true;
+    }
+    if (c === 58 && (buffer[pos + 1] === 32 || pos + 1 === end)) {
+      head.programEnd = pos;
+      head.messageStart = Math.min(end, pos + 2);
+      return true;
+    }
+    if (c === 32) return false;
+    pos++;
+  }
+  return false;
+}
+
+/** `APP-NAME PROCID MSGID STRUCTURED-DATA MSG` (RFC 5424 section 6). */
+function rfc5424Rest(head: SyslogHead, buffer: Uint8Array, start: number, end: number): boolean {
+  let pos = indexOfByte(buffer, 32, start, Math.min(end, start + 128));
+  if (pos < 0) return false;
+  head.programEnd = pos;
+  for (let field = 0; field < 2; field++) {
+    pos = indexOfByte(buffer, 32, pos + 1, Math.min(end, pos + 130));
+    if (pos < 0) return false;
+  }
+  pos++;
+  if (buffer[pos] === 45) pos += 2;
+  else {
+    while (buffer[pos] === 91) {
+      const close = indexOfByte(buffer, 93, pos, Math.min(end, pos + 1024));
+      if (close < 0) return false;
+      pos = close + 1;
+    }
+    pos++;
+  }
+  if (buffer[pos] === 0xef && buffer[pos + 1] === 0xbb && buffer[pos + 2] === 0xbf) pos += 3;
+  head.messageStart = Math.min(pos, end);
+  return true;
+}
