@@ -108,7 +108,7 @@ export const check: Command = {
     const now = () => io.now().getTime();
     const report = await checkDomain(input, {
       resolver: createDohResolver({ fetch, chain, now, signal: io.signal }),
-      resolverName: own ? chain[0]!.name : chain.map((server) => server.name).join(', '),
+      resolverName: own ? own.server.url : chain.map((server) => server.name).join(', '),
       now,
       signal: io.signal,
       randomLabel: `x${randomBytes(8).toString('hex')}`,
