@@ -11,9 +11,19 @@ export interface FindingWords {
 /** Words by the id of the finding. */
 export type FindingVocabulary = Record<string, FindingWords>;
 
-/** Puts arguments into `{name}` placeholders; one without an argument stays as it is. */
+/**
+ * Puts arguments into `{name}` placeholders; `{name: day/days}` writes the number with the word that fits it. A
+ * placeholder without an argument stays as it is.
+ */
 export function fillWords(template: string, args: Finding['args']): string {
-  return template.replace(/\{([A-Za-z]{1,40})\}/g, (whole, name: string) => String(args[name] ?? whole));
+  return template.replace(
+    /\{([A-Za-z]{1,40})(?:: ([^/{}]{1,40})\/([^/{}]{1,40}))?\}/g,
+    (whole, name: string, one?: string, many?: string) => {
+      const value = args[name];
+      if (value === undefined) return whole;
+      return one === undefined ? String(value) : `${value} ${value === 1 ? one : many}`;
+    },
+  );
 }
 
 /** Title of a finding in words; its id where the vocabulary has none. */
