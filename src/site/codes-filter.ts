@@ -23,6 +23,7 @@ export function queryWords(text: string, limit = 60): string[] {
   return text
     .slice(0, 5000)
     .toLowerCase()
+    .replace(/https?:\S+/g, ' ')
     .replace(/[()[\]{}"'“”‘’,;:!?<>]/g, ' ')
     .replace(/\b(as|attr|prx) +(?=\d)/g, '$1')
     .split(/\s+/)
@@ -40,23 +41,27 @@ function inRange(word: string, range: string | undefined): boolean {
   return number >= Number(first.split('.')[2]) && number <= Number(last.split('.')[2]);
 }
 
+/** From this many words on, a text is taken for a pasted reply and not for words somebody chose. */
+const PASTED = 5;
+
 /**
- * Which rows a choice leaves. Every word must occur in a row, as the beginning of one of its words. Of a longer
- * text, a pasted reply for instance, words that occur nowhere (host names, addresses) are passed over.
+ * Which rows a choice leaves. Every word must occur in a row, as the beginning of one of its words. Of a pasted reply,
+ * which holds host names and addresses that no row knows, the rows that have the most of its words are shown.
  */
 export function filterRows(rows: readonly FilterRow[], choice: Choice): boolean[] {
-  const has = (row: FilterRow, word: string) =>
-    ` ${row.words}`.includes(` ${word}`) || inRange(word, row.range);
-  let words = queryWords(choice.text);
-  if (words.length > 4) words = words.filter((word) => rows.some((row) => has(row, word)));
-  const nothingKnown = words.length === 0 && choice.text.trim() !== '';
+  const words = [...new Set(queryWords(choice.text))];
+  const counts = rows.map(
+    (row) => words.filter((word) => ` ${row.words}`.includes(` ${word}`) || inRange(word, row.range)).length,
+  );
+  const enough = words.length < PASTED ? words.length : Math.max(2, ...counts);
+  const onlyMarks = words.length === 0 && choice.text.trim() !== '';
   return rows.map(
-    (row) =>
-      !nothingKnown &&
+    (row, i) =>
+      !onlyMarks &&
+      counts[i] === enough &&
       (choice.service === '' || row.service === choice.service || row.service === 'both') &&
       (choice.kind === '' || row.kind === choice.kind) &&
-      (choice.fix === '' || row.fix === choice.fix) &&
-      words.every((word) => has(row, word)),
+      (choice.fix === '' || row.fix === choice.fix),
   );
 }
 
