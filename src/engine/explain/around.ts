@@ -1,5 +1,3 @@
-import { classifyHost } from '../smtp/hosts.ts';
-
 /** What a log line or notice says about a reply, beside the reply itself. */
 export interface Surroundings {
   /** The server that answered, as the writer of the log named it; null if it did not. */
@@ -8,23 +6,15 @@ export interface Surroundings {
   recipient: string | null;
 }
 
-const name = String.raw`([^\s[\](),;:<>'"=|]{1,253}?)`;
-/** Where logs and notices name the server that answered; the last one before the reply counts. */
-const serverPatterns: readonly RegExp[] = [
-  new RegExp(String.raw`\bhost\s{1,8}${name}\.?\s?(?:\[|\(|:|\s(?:said|SMTP|refused)|$)`, 'gi'),
-  new RegExp(String.raw`${name}\.?\s?\[[^\]\s]{0,60}\](?::\d{1,5})?\s(?:said|refused)`, 'gi'),
-  new RegExp(String.raw`(?:^|\s)${name}\ssaid:`, 'gi'),
-  new RegExp(
-    String.raw`(?:^|\s)${name}\.?\s{1,20}(?:Remote Server returned|gab diesen Fehler|gave this error)`,
-    'gi',
-  ),
-  new RegExp(String.raw`\brelay=(?:"?[\d.]{7,15}\s\()?${name}\.?(?:[\s[\](),;:"|]|$)`, 'gi'),
-  new RegExp(
-    String.raw`\b(?:H|host|mx|Remote-MTA: dns;|remote-mta|talking to|dst|to server)[=:]?\s{0,2}${name}\.?(?:[\s[\](),;:"|]|$)`,
-    'g',
-  ),
-  new RegExp(String.raw`\b(?:Server at|Remote-MTA:\s?dns;)\s{0,2}${name}\.?(?:[\s(,;]|$)`, 'gi'),
-];
+/** Words of logs and notices that stand beside the name of the server that answered. */
+const anchors =
+  /\bhost[\s=:]|\brelay=|\bH=|\bmx=|\bdst=|\bremote-mta:|\btalking to\s|\bserver at\s|\bto server\s|\ssaid:|\srefused to talk|\sRemote Server\s{1,4}returned|\sgave this error|\sgab diesen Fehler/gi;
+
+/** 1 for what a host's name is made of, also a redacted one: letters, digits, `_ . - ? * # < >`. */
+const nameCharacters = new Uint8Array(128);
+for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-?*#<>')
+  nameCharacters[character.charCodeAt(0)] = 1;
+const isName = (text: string, at: number) => nameCharacters[text.charCodeAt(at)] === 1;
 
 const stages: readonly [RegExp, string][] = [
   [
@@ -42,13 +32,13 @@ const stages: readonly [RegExp, string][] = [
   [/Mail command failed/i, 'MAIL FROM'],
 ];
 
+/** Most telling first; each begins at a fixed mark, so that none looks at a text twice. */
 const recipients: readonly RegExp[] = [
   /\bto=<([^<>\s]{3,320})>/gi,
   /(?:final|original)-recipient:\s?[\w-]{0,12};?\s?<?([^<>\s;]{3,320}@[^<>\s;]{3,253})/gi,
   /\bRCPT TO:\s?<\s?([^<>\s]{3,320})>/gi,
   /(?:\*\*|==|=>|->)\s([^\s<>@]{1,64}@[^\s<>]{3,253})/g,
   /<([^<>\s@]{1,64}@[^<>\s]{3,253})>\s?(?:\([^)]{0,200}\))?:\s/g,
-  /(?:^|\n|\s)<?([\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{3,253}[A-Za-z])>?:?(?=\s|$)/g,
 ];
 
 /**
@@ -59,33 +49,81 @@ export function readSurroundings(before: string, after: string): Surroundings {
   return { server: findServer(before), stage: findStage(before, after), recipient: findRecipient(before) };
 }
 
-function findServer(before: string): string | null {
-  let at = -1;
-  let server: string | null = null;
-  for (const pattern of serverPatterns)
-    for (const match of before.matchAll(pattern)) {
-      const found = match[1]!;
-      // Words of prose that stand in the place of a name, and names that are no host's.
-      if (!/[.?*#\]-]/.test(found) && classifyHost(found) === null) continue;
-      if (/^(?:\d{1,3}\.){3}\d{1,3}$|^none$|^private\//i.test(found)) continue;
-      if (match.index >= at) {
-        at = match.index;
-        server = found;
-      }
-    }
-  if (server !== null && classifyHost(server) !== null) return server;
-  // A Microsoft host named anywhere else before the reply, but not inside an address.
-  const microsoft =
-    /(?<![@\w.-])([\w?*#.-]{0,120}(?:protection\.outlook\.com|\.mx\.microsoft|mx\d\.hotmail\.com|\.office365\.(?:com|us)))(?![\w-])/gi;
-  return server ?? [...before.matchAll(microsoft)].at(-1)?.[1] ?? null;
+/** The name that begins at `at`, after blanks, quotes and the type `dns;`; in OpenSMTPD's logs the one in brackets. */
+function nameAfter(text: string, at: number): string {
+  const [skipped] = /^[\s"'=:]{0,8}(?:dns;\s{0,2})?(?:\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3} \()?/i.exec(
+    text.slice(at, at + 40),
+  )!;
+  let end = at + skipped.length;
+  const start = end;
+  // A name redacted as [redacted]-br.mail.protection.outlook.com keeps its end.
+  while (
+    end < text.length &&
+    end - start < 253 &&
+    (isName(text, end) ||
+      (text[end] === ']' && text[end + 1] === '-') ||
+      (end === start && text[end] === '['))
+  )
+    end++;
+  return text.slice(start, end).replace(/\.$/, '');
 }
 
+/** The name that ends before `at`: `NAME said:`, `NAME[192.0.2.1]:25 said:`. */
+function nameBefore(text: string, at: number): string {
+  let end = at;
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  const bracket = /\s?\[[^[\]]{0,60}\](?::\d{1,5})?$/.exec(text.slice(Math.max(0, end - 80), end));
+  if (bracket) end -= bracket[0].length;
+  let start = end;
+  while (start > 0 && end - start < 253 && isName(text, start - 1)) start--;
+  return text.slice(start, end);
+}
+
+function findServer(before: string): string | null {
+  let server: string | null = null;
+  anchors.lastIndex = 0;
+  for (let match = anchors.exec(before); match !== null; match = anchors.exec(before)) {
+    const [anchor] = match;
+    const backwards = /^\s/.test(anchor);
+    const found = backwards
+      ? nameBefore(before, match.index)
+      : nameAfter(before, match.index + anchor.length);
+    // Words of prose that stand in the place of a name, and names that are no host's.
+    if (found.length < 3 || !/[.?*#-]/.test(found) || !/[a-z?*#]/i.test(found)) continue;
+    // "the mail system at host mx1.example.com." speaks of the server that wrote the notice.
+    if (/^host\s/i.test(anchor) && /\bat $/.test(before.slice(Math.max(0, match.index - 3), match.index)))
+      continue;
+    server = found;
+  }
+  if (server !== null) return server;
+  // A Microsoft host named anywhere else before the reply, but not inside an address.
+  const lower = before.toLowerCase();
+  for (const end of [
+    'protection.outlook.com',
+    '.mx.microsoft',
+    '.hotmail.com',
+    '.office365.com',
+    '.office365.us',
+  ]) {
+    const at = lower.lastIndexOf(end);
+    if (at === -1) continue;
+    const name = nameBefore(before, at + end.length);
+    if (before[at + end.length - name.length - 1] !== '@') return name;
+  }
+  return null;
+}
+
+/** A word of each of the patterns above: most lines of a log have none of them. */
+const anyStage = /reply to|after |command|during |refused|initial|like|rejected|>>>|sent|end.of/i;
+
 function findStage(before: string, after: string): string | null {
-  for (const text of [after, before])
+  for (const text of [after, before]) {
+    if (!anyStage.test(text)) continue;
     for (const [pattern, fixed] of stages) {
       const match = pattern.exec(text);
       if (match) return fixed !== '' ? fixed : formatStage(match[1]!);
     }
+  }
   return null;
 }
 
@@ -102,12 +140,31 @@ function formatStage(command: string): string {
 }
 
 function findRecipient(before: string): string | null {
+  if (!before.includes('@')) return null;
   for (const pattern of recipients) {
     const last = [...before.matchAll(pattern)].at(-1)?.[1];
-    if (last?.includes('@') && !/^(?:mailer-daemon|postmaster)@/i.test(last))
-      return last.replace(/^['`*<]+|[>*,.;:'"]+$/g, '');
+    if (last?.includes('@') && isPerson(last)) return trimAddress(last);
+  }
+  // Any address that stands by itself, the last one first.
+  for (let at = before.lastIndexOf('@'); at > 0; at = before.lastIndexOf('@', at - 1)) {
+    const local = /[\w.!#$%&'*+/?^`{|}~-]{1,64}$/.exec(before.slice(Math.max(0, at - 64), at))?.[0];
+    const domain = /^[\w.-]{2,252}[A-Za-z]/.exec(before.slice(at + 1, at + 254))?.[0];
+    if (!local || !domain?.includes('.')) continue;
+    const outside =
+      before.slice(Math.max(0, at - local.length - 1), at - local.length) +
+      before.slice(at + 1 + domain.length, at + 2 + domain.length);
+    const address = trimAddress(`${local}@${domain}`);
+    if (/^[\s<>:(["',]*$/.test(outside) && isPerson(address)) return address;
   }
   return null;
+}
+
+function isPerson(address: string): boolean {
+  return !/^(?:mailer-daemon|postmaster)@/i.test(address);
+}
+
+function trimAddress(address: string): string {
+  return address.replace(/^['`*<]+|[>*,.;:'"]+$/g, '');
 }
 
 const ownServer =

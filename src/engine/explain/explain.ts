@@ -14,7 +14,7 @@ import { judgeWho, type Verdict } from './who.ts';
 /** Characters of one piece of pasted text. */
 const PIECE = 64_000;
 const MAX_PIECES = 20_000;
-const MAX_MATCHES = 1000;
+const MAX_MATCHES = 5000;
 const MAX_MESSAGES = 5000;
 
 const matchers = new WeakMap<Catalogue, Matcher>();

@@ -58,13 +58,16 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   for (const [index, segment] of segments.entries()) {
     const before = text.slice(Math.max(0, segment.start - BEFORE), segment.start);
     const said = text.slice(segment.start, Math.min(segment.end, segment.start + 4000));
-    const after = said + text.slice(segment.end, segment.end + (index === segments.length - 1 ? AFTER : 0));
+    // What the sender's server adds stands after the last reply: "(in reply to RCPT TO command)".
+    const after =
+      index === segments.length - 1 && segment.end < text.length
+        ? text.slice(segment.start, segment.end + AFTER)
+        : said;
     const trailer = parseTrailer(said);
     const around = readSurroundings(before, after);
     const server = around.server ?? (piece.remoteMta || null);
     const recipient = piece.recipient ?? around.recipient;
-    const other = findOtherReceiver(`${server ?? ''} ${said}`);
-    const evidence = weighEvidence(said, trailer !== null, server, other, recipient);
+    const evidence = weighEvidence(said, trailer !== null, server, recipient);
     const candidate = matcher.resolve(text, segment, evidence);
     if (candidate !== null) {
       found.push({
@@ -78,7 +81,7 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
       .replace(/[^A-Za-z\s]/g, ' ')
       .split(/\s+/)
       .filter((word) => word.length > 1).length;
-    if (evidence === 'other') reading.otherReceiver ??= other;
+    if (evidence === 'other') reading.otherReceiver ??= findOtherReceiver(`${server ?? ''} ${said}`);
     if (segment.code === null && segment.tokens.length === 0) continue;
     reading.unmatched.push({
       smtp: segment.code?.smtp ?? null,
@@ -113,7 +116,6 @@ function weighEvidence(
   said: string,
   trailer: boolean,
   server: string | null,
-  other: string | null,
   recipient: string | null,
 ): Evidence {
   if (trailer || smtpSvc.test(said)) return 'microsoft';
@@ -121,7 +123,7 @@ function weighEvidence(
     if (classifyHost(server) !== null) return 'microsoft';
     if (/[a-z]/i.test(server)) return 'other';
   }
-  if (other !== null) return 'other';
+  if (findOtherReceiver(said) !== null) return 'other';
   return recipient !== null && classifyRecipient(recipient) === 'consumer' ? 'microsoft' : 'none';
 }
 
@@ -234,11 +236,11 @@ function withoutFollowUps(
   });
 }
 
-/** White space in order, at most 1,200 characters. */
+/** White space in order, without what the sender's server added; at most 1,200 characters. */
 function tidy(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 1200)
-    .replace(/(?:\s?\(in reply to [^)]{1,40}\))?[)'"]{0,3}$/, (end) => (/reply to/.test(end) ? '' : end));
+  const added = text.lastIndexOf('(in reply to ');
+  const said = added === -1 ? text : text.slice(0, added);
+  const single =
+    said.length > 2400 || /\s\s|[\n\t\r]/.test(said) ? said.slice(0, 2400).replace(/\s+/g, ' ') : said;
+  return single.trim().slice(0, 1200);
 }

@@ -1,13 +1,7 @@
 /** Decodes bytes held one to a character (code 0 to 255) by the name of a charset; unknown names read as UTF-8. */
 export function decodeCharset(binary: string, charset: string): string {
-  let plain = true;
-  for (let i = 0; i < binary.length; i++) {
-    const code = binary.charCodeAt(i);
-    if (code > 255) return binary;
-    // ISO-2022 switches alphabets with ESC and stays below 128.
-    if (code > 127 || code === 27) plain = false;
-  }
-  if (plain) return binary;
+  // ISO-2022 switches alphabets with ESC and stays below 128; what is above 255 is text already.
+  if (!/[^\x00-\x1a\x1c-\x7f]/.test(binary) || /[^\x00-\xff]/.test(binary)) return binary;
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   for (const name of [charset, 'utf-8']) {
     try {

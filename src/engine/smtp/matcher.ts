@@ -1,7 +1,7 @@
 import type { Catalogue, Reply } from './catalogue.ts';
 import { findReplyCodes, isInRange, type ReplyCode } from './reply-codes.ts';
 import { findTokens, type Token, tokenKey } from './tokens.ts';
-import { createSqueezed, createWordingIndex, type Hit, type Squeezed, squeeze } from './wording.ts';
+import { createWordingIndex } from './wording.ts';
 
 /** `exact`: this reply and no other. `probable`: its code or most of its words. `family`: one of several alike. */
 export type Confidence = 'exact' | 'probable' | 'family';
@@ -15,7 +15,8 @@ export interface Segment {
   end: number;
   code: ReplyCode | null;
   tokens: Token[];
-  hits: Hit[];
+  /** Blocks of wordings found in it (wording.ts). */
+  hits: number[];
 }
 
 export interface Candidate {
@@ -47,8 +48,26 @@ interface Weight {
   opening: number;
 }
 
+/** A reply a segment may be, with all that speaks for it. */
+interface Ranked {
+  id: number;
+  reply: Reply;
+  weight: Weight | undefined;
+  coverage: number;
+  token: boolean;
+  /** 1: its code is in the text; 0: the text has none; -1: another code. */
+  fits: 1 | 0 | -1;
+  /** Its wordings all have a number, and the text has none of them. */
+  missing: boolean;
+  score: number;
+}
+
+/** Segments `rank` remembers. */
+const MEMORY = 2000;
+
 interface Wording {
-  reply: number;
+  /** Replies that use it: those of one family differ in their number only. */
+  replies: number[];
   /** Squeezed length of its words, for how much of a text they explain. */
   length: number;
 }
@@ -98,29 +117,37 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     tokenless.push(reply.variants.some(({ text }) => !findTokens(text).some(({ key }) => keys.has(key))));
     for (const { text } of reply.variants) {
       const words = wordsOf(text);
+      const known = texts.indexOf(words);
+      if (known !== -1) {
+        if (!wordings[known]!.replies.includes(index)) wordings[known]!.replies.push(index);
+        continue;
+      }
       texts.push(words);
-      wordings.push({
-        reply: index,
-        length: words.replace(/\{[^}]*\}/g, '').replace(/[^A-Za-z0-9]/g, '').length,
-      });
+      const length = words.replace(/\{[^}]*\}/g, '').replace(/[^A-Za-z0-9]/g, '').length;
+      wordings.push({ replies: [index], length });
     }
   });
 
   const index = createWordingIndex(texts);
-  // Words more than one kind of reply shares tell little: a block counts by how few wordings own it.
-  const buffer: Squeezed = createSqueezed();
+  // Scratch space for `weigh`: what does not carry the number of this round is from an earlier one.
+  let round = 0;
+  const placeRound = new Uint32Array(index.placeCount);
+  const wordingRound = new Uint32Array(texts.length);
+  const wordingFound = new Uint16Array(texts.length);
+  const wordingOpened = new Uint16Array(texts.length);
 
   function segments(text: string): Segment[] {
-    const hits = index.find(squeeze(text, buffer));
+    const hits = index.find(text);
     const codes = findReplyCodes(text);
-    const tokens = findTokens(text);
+    // What stands before the first code or word of a reply is the log's own.
+    const tokens = findTokens(text, Math.min(codes[0]?.start ?? Infinity, hits.at[0] ?? Infinity));
     const list: Segment[] = [];
     const open = (start: number, code: ReplyCode | null) => {
       const last = list.at(-1);
       if (last) last.end = start;
       list.push({ start, end: text.length, code, tokens: [], hits: [] });
     };
-    const firstThing = Math.min(hits[0]?.at ?? Infinity, tokens[0]?.at ?? Infinity);
+    const firstThing = Math.min(hits.at[0] ?? Infinity, tokens[0]?.at ?? Infinity);
     if (codes.length === 0 ? firstThing !== Infinity : firstThing < codes[0]!.start)
       open(firstThing === Infinity ? 0 : firstThing, null);
     for (const code of codes) {
@@ -140,9 +167,9 @@ export function createMatcher(catalogue: Catalogue): Matcher {
       open(code.start, code);
     }
     let segment = 0;
-    for (const hit of hits) {
-      while (segment + 1 < list.length && list[segment + 1]!.start <= hit.at) segment++;
-      list[segment]?.hits.push(hit);
+    for (let hit = 0; hit < hits.at.length; hit++) {
+      while (segment + 1 < list.length && list[segment + 1]!.start <= hits.at[hit]!) segment++;
+      list[segment]?.hits.push(hits.block[hit]!);
     }
     segment = 0;
     for (const token of tokens) {
@@ -153,23 +180,34 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   }
 
   function weigh(segment: Segment): Map<number, Weight> {
-    const seen = new Map<number, Set<number>>();
-    for (const { owners } of segment.hits)
-      for (const { wording, block } of owners) {
-        const blocks = seen.get(wording);
-        if (blocks) blocks.add(block);
-        else seen.set(wording, new Set([block]));
+    round++;
+    const touched: number[] = [];
+    for (const block of segment.hits)
+      for (const place of index.places[block]!) {
+        if (placeRound[place.id] === round) continue;
+        placeRound[place.id] = round;
+        const { wording } = place;
+        if (wordingRound[wording] !== round) {
+          wordingRound[wording] = round;
+          wordingFound[wording] = 0;
+          wordingOpened[wording] = 0;
+          touched.push(wording);
+        }
+        wordingFound[wording]!++;
+        if (place.opening) wordingOpened[wording]!++;
       }
     const best = new Map<number, Weight>();
-    for (const [wording, blocks] of seen) {
-      const coverage = blocks.size / index.blocks[wording]!;
-      let opened = 0;
-      for (const block of blocks) if (block < index.opening[wording]!) opened++;
-      const opening = opened / index.opening[wording]!;
-      const { reply } = wordings[wording]!;
-      const known = best.get(reply);
-      if (known === undefined || coverage * blocks.size > known.coverage * known.found)
-        best.set(reply, { wording, found: blocks.size, coverage, opening });
+    for (const wording of touched) {
+      const found = wordingFound[wording]!;
+      const coverage = found / index.blocks[wording]!;
+      const opening = wordingOpened[wording]! / (index.opening[wording]! || 1);
+      // Too little to be this reply, whatever its code.
+      if (coverage < 0.2 && opening < 0.5) continue;
+      const weight = { wording, found, coverage, opening };
+      for (const reply of wordings[wording]!.replies) {
+        const known = best.get(reply);
+        if (known === undefined || coverage * found > known.coverage * known.found) best.set(reply, weight);
+      }
     }
     return best;
   }
@@ -188,7 +226,22 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     return reply.enhanced === enhanced && code!.rangeEnd === null ? 1 : -1;
   }
 
-  function rank(segment: Segment) {
+  /** What `rank` found for the segments before: in a log, the same reply comes again and again. */
+  const memory = new Map<string, Ranked[]>();
+
+  function rank(segment: Segment): Ranked[] {
+    const { code, tokens, hits } = segment;
+    const key = `${code?.smtp} ${code?.enhanced} ${code?.rangeEnd} ${tokens.map((token) => token.key).join()} ${hits.join()}`;
+    let ranked = memory.get(key);
+    if (ranked === undefined) {
+      if (memory.size >= MEMORY) memory.clear();
+      ranked = rankAnew(segment);
+      memory.set(key, ranked);
+    }
+    return ranked;
+  }
+
+  function rankAnew(segment: Segment): Ranked[] {
     const weights = weigh(segment);
     const ids = new Set(weights.keys());
     const keys = segment.tokens.map((token) => token.key);
@@ -198,7 +251,7 @@ export function createMatcher(catalogue: Catalogue): Matcher {
       for (const reply of byEnhanced.get(enhanced) ?? []) ids.add(reply);
       for (const range of ranges) if (isInRange(enhanced, range.first, range.last)) ids.add(range.reply);
     }
-    const ranked = [];
+    const ranked: Ranked[] = [];
     for (const id of ids) {
       const reply = replies[id]!;
       const weight = weights.get(id);
@@ -222,6 +275,13 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   }
 
   function resolve(text: string, segment: Segment, evidence: Evidence): Candidate | null {
+    // Nothing of Microsoft's in it but perhaps a code that everybody uses: most replies of other receivers.
+    if (
+      segment.hits.length === 0 &&
+      segment.tokens.length === 0 &&
+      !isMicrosoftsOwn(segment.code?.enhanced ?? '')
+    )
+      return null;
     const ranked = rank(segment);
     for (const candidate of ranked) {
       // What fits far worse than the best is not an answer because the best was refused.
@@ -249,7 +309,7 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   function judge(
     text: string,
     segment: Segment,
-    { reply, weight, coverage, token, fits, missing }: ReturnType<typeof rank>[number],
+    { reply, weight, coverage, token, fits, missing }: Ranked,
     evidence: Evidence,
   ): Confidence | null {
     const found = weight?.found ?? 0;

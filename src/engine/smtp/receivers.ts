@@ -64,8 +64,11 @@ const marks: readonly [string, string][] = [
  * message); null if there is none.
  */
 export function findOtherReceiver(text: string): string | null {
-  // An address names a person, not the server that answered.
-  const lower = text.toLowerCase().replace(/[\w.+-]{1,64}@[\w.-]{1,255}/g, ' ');
-  for (const [mark, name] of marks) if (lower.includes(mark)) return name;
+  const lower = text.toLowerCase();
+  for (const [mark, name] of marks) {
+    const at = lower.indexOf(mark);
+    // An address names a person, not the server that answered.
+    if (at !== -1 && !/@[\w.-]{0,100}$/.test(lower.slice(Math.max(0, at - 100), at))) return name;
+  }
   return null;
 }

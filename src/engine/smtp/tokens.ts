@@ -10,10 +10,10 @@ export interface Token {
 const tokens =
   /(?<![\w/@.-])(?:(AS|S)\(?(\d{3,12})\)?(?![\w.-]*@|\w)|(ATTR|PRX)(\d{1,3})(?!\w)|(SC|RP|DY|OU)[-–](\d{3})(?!\w)|(TSTE)(?!\w))/gi;
 
-/** Finds Microsoft's numbers in `text`, in any spelling, in order; at most 1,000. */
-export function findTokens(text: string): Token[] {
+/** Finds Microsoft's numbers in `text` from `from` on (all of it where that is no position), in any spelling, in order; at most 1,000. */
+export function findTokens(text: string, from = 0): Token[] {
   const found: Token[] = [];
-  tokens.lastIndex = 0;
+  tokens.lastIndex = Number.isFinite(from) ? from : 0;
   for (let match = tokens.exec(text); match !== null && found.length < 1000; match = tokens.exec(text)) {
     const [whole, rule, number, step, digits, old, oldNumber] = match;
     const key =

@@ -16,13 +16,6 @@ for (let i = 1; i < BLOCK; i++) top = Math.imul(top, BASE);
 
 const TABLE = 1 << 14;
 
-/** Squeezed text: codes of a-z and 0-9 only, and where each stood in the original. */
-export interface Squeezed {
-  codes: Uint8Array;
-  positions: Int32Array;
-  length: number;
-}
-
 const fold = new Uint8Array(128);
 for (let code = 48; code < 58; code++) fold[code] = code;
 for (let code = 97; code < 123; code++) {
@@ -30,54 +23,40 @@ for (let code = 97; code < 123; code++) {
   fold[code - 32] = code;
 }
 
-/** A reusable buffer for `squeeze`: grows to the longest text seen, which callers bound. */
-export function createSqueezed(): Squeezed {
-  return { codes: new Uint8Array(4096), positions: new Int32Array(4096), length: 0 };
-}
-
-/** Squeezes `text` into `into`. Characters outside ASCII are dropped like punctuation. */
-export function squeeze(text: string, into: Squeezed): Squeezed {
-  if (text.length > into.codes.length) {
-    into.codes = new Uint8Array(text.length * 2);
-    into.positions = new Int32Array(text.length * 2);
-  }
-  const { codes, positions } = into;
-  let length = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const folded = code < 128 ? fold[code]! : 0;
-    if (folded !== 0) {
-      codes[length] = folded;
-      positions[length++] = at;
-    }
-  }
-  into.length = length;
-  return into;
+/** A block of one wording: which wording, and whether it belongs to its first sentence. */
+export interface Place {
+  /** A number of its own, so that a block met twice counts once. */
+  id: number;
+  wording: number;
+  opening: boolean;
 }
 
 interface Block {
+  id: number;
   hash: number;
   text: string;
-  /** Wordings that hold the block, and which of their blocks it is. */
-  owners: { wording: number; block: number }[];
   next: Block | null;
 }
 
-/** A block found: where in the original text, and whose it is. */
-export interface Hit {
-  at: number;
-  owners: readonly { wording: number; block: number }[];
+/** Blocks found in a text, in order: where (in the original text) and which. */
+export interface Hits {
+  at: number[];
+  block: number[];
 }
 
 export interface WordingIndex {
-  /** Blocks of each wording; 0 for a wording too short to be found by its words. */
+  /** How many blocks each wording has; 0 for one too short to be found by its words. */
   blocks: readonly number[];
-  /** How many of them, the first ones, make its first sentence. */
+  /** How many of them make its first sentence. */
   opening: readonly number[];
-  find(text: Squeezed): Hit[];
+  /** Where each block stands. */
+  places: readonly (readonly Place[])[];
+  placeCount: number;
+  /** The blocks in `text`; characters outside ASCII count like punctuation. */
+  find(text: string): Hits;
 }
 
-/** The pieces of literal text of a wording: `{placeholders}` and addresses of web pages part them. */
+/** The pieces of literal text of a wording: `{placeholders}` part them. */
 function pieces(wording: string): string[] {
   return wording
     .split(/\{[^{}]*\}/)
@@ -95,50 +74,81 @@ function cut(parts: readonly string[]): Set<string> {
   return own;
 }
 
-/** Builds the index over `wordings`: literal text with `{placeholders}`. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < BLOCK; i++) hash = (Math.imul(hash, BASE) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+const slotOf = (hash: number) => (hash ^ (hash >>> 15)) & (TABLE - 1);
+
+/** Builds the index over `wordings`: literal text with `{placeholders}`. Addresses of web pages count for nothing. */
 export function createWordingIndex(wordings: readonly string[]): WordingIndex {
   const table: (Block | null)[] = new Array(TABLE).fill(null);
-  const byText = new Map<string, Block>();
+  /** 1 where the slot holds a block: most windows end here. */
+  const taken = new Uint8Array(TABLE);
+  const byText = new Map<string, number>();
+  const places: Place[][] = [];
   const blocks: number[] = [];
   const opening: number[] = [];
+  let placeCount = 0;
   wordings.forEach((wording, index) => {
     const bare = wording.replace(/https?:\/\/[^\s\])]+/g, '{}');
     const found = bare.search(/[a-z}\]]\. [A-Z]/);
     const sentence = found === -1 ? bare.length : found + 1;
-    const own = cut([...pieces(bare.slice(0, sentence)), ...pieces(bare.slice(sentence))]);
-    let number = 0;
-    opening.push(cut(pieces(bare.slice(0, sentence))).size);
+    const first = cut(pieces(bare.slice(0, sentence)));
+    const own = new Set([...first, ...cut(pieces(bare.slice(sentence)))]);
     for (const text of own) {
-      let block = byText.get(text);
-      if (block === undefined) {
-        let hash = 0;
-        for (let i = 0; i < BLOCK; i++) hash = (Math.imul(hash, BASE) + text.charCodeAt(i)) | 0;
-        const slot = (hash ^ (hash >>> 15)) & (TABLE - 1);
-        block = { hash, text, owners: [], next: table[slot]! };
-        table[slot] = block;
-        byText.set(text, block);
+      let id = byText.get(text);
+      if (id === undefined) {
+        id = places.length;
+        places.push([]);
+        byText.set(text, id);
+        const hash = hashOf(text);
+        table[slotOf(hash)] = { id, hash, text, next: table[slotOf(hash)]! };
+        taken[slotOf(hash)] = 1;
       }
-      block.owners.push({ wording: index, block: number++ });
+      places[id]!.push({ id: placeCount++, wording: index, opening: first.has(text) });
     }
-    blocks.push(number);
+    blocks.push(own.size);
+    opening.push(first.size);
   });
 
+  /** The squeezed text and where each character stood; used anew for each text. */
+  let codes = new Uint8Array(4096);
+  let positions = new Int32Array(4096);
   return {
     blocks,
     opening,
-    find({ codes, positions, length }) {
-      const hits: Hit[] = [];
+    places,
+    placeCount,
+    find(text) {
+      const hits: Hits = { at: [], block: [] };
+      if (text.length > codes.length) {
+        codes = new Uint8Array(text.length * 2);
+        positions = new Int32Array(text.length * 2);
+      }
       let hash = 0;
-      for (let i = 0; i < length; i++) {
-        if (i >= BLOCK) hash = (hash - Math.imul(codes[i - BLOCK]!, top)) | 0;
-        hash = (Math.imul(hash, BASE) + codes[i]!) | 0;
-        if (i < BLOCK - 1) continue;
-        for (let block = table[(hash ^ (hash >>> 15)) & (TABLE - 1)]!; block !== null; block = block.next!) {
+      let length = 0;
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        const folded = code < 128 ? fold[code]! : 0;
+        if (folded === 0) continue;
+        codes[length] = folded;
+        positions[length++] = at;
+        if (length > BLOCK) hash = (hash - Math.imul(codes[length - BLOCK - 1]!, top)) | 0;
+        hash = (Math.imul(hash, BASE) + folded) | 0;
+        const slot = slotOf(hash);
+        if (taken[slot] === 0 || length < BLOCK) continue;
+        for (let block = table[slot]!; block !== null; block = block.next!) {
           if (block.hash !== hash) continue;
-          const start = i - BLOCK + 1;
+          const start = length - BLOCK;
           let same = 0;
           while (same < BLOCK && codes[start + same] === block.text.charCodeAt(same)) same++;
-          if (same === BLOCK) hits.push({ at: positions[start]!, owners: block.owners });
+          if (same === BLOCK) {
+            hits.at.push(positions[start]!);
+            hits.block.push(block.id);
+          }
           break;
         }
       }
