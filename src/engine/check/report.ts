@@ -4,6 +4,7 @@ import type { QueryRecord } from '../dns/types.ts';
 import type { HostView } from '../hosts/analyse.ts';
 import type { MxView } from '../hosts/mx.ts';
 import type { Finding, Status } from '../report/finding.ts';
+import type { SpfAnalysis } from '../spf/analyse.ts';
 import type { SpfEvaluation } from '../spf/evaluate.ts';
 import type { TransportView } from '../transport/analyse.ts';
 
@@ -36,6 +37,8 @@ export interface SpfReport {
   record: string | null;
   /** One for each sending address, in their order. */
   evaluations: SpfEvaluation[];
+  /** The record without a client: its tree, cost and senders. */
+  analysis: SpfAnalysis;
 }
 
 export interface CheckReport {

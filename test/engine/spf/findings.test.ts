@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import readWords from '../../../src/data/findings.ts';
 import { createDnsRun } from '../../../src/engine/dns/run.ts';
 import { createZoneResolver, type Zone, type ZoneEntry } from '../../../src/engine/dns/zone-resolver.ts';
 import { analyseSpf } from '../../../src/engine/spf/analyse.ts';
@@ -9,6 +10,8 @@ import { checkSpf, SPF_FINDINGS } from '../../../src/engine/spf/findings.ts';
 import { repairVersion } from '../../../src/engine/spf/misplaced.ts';
 import { parseSpf } from '../../../src/engine/spf/parse.ts';
 import { everything, prefixRange, size, subtract, union } from '../../../src/engine/spf/ranges.ts';
+
+const words = readWords();
 
 const txt = (text: string): ZoneEntry[] => [{ TXT: text }];
 const zoneOf = (record: string, more: Zone = {}): Zone => ({ 'example.com': txt(record), ...more });
@@ -22,6 +25,10 @@ async function check(zone: Zone, ips: string[] = []) {
     ),
   );
   const findings = checkSpf(analysis, evaluations);
+  for (const { id, status, args } of findings) {
+    expect(words[id]?.statuses, id).toContain(status);
+    expect(Object.keys(args).sort(), id).toEqual(Object.keys(words[id]?.args ?? {}).sort());
+  }
   return {
     analysis,
     findings,
