@@ -32,15 +32,17 @@ export default function spellings(): Spellings {
   for (const reply of catalogue().replies) {
     for (const spelling of spellingsOf(reply)) {
       const pages = index.get(spelling) ?? new Map();
-      // The page whose own id it is comes first, then the full pages.
+      // The page whose own id it is comes first, then the full pages; a whole range comes last.
       const rank =
         foldCode(reply.id) === spelling
           ? 0
           : foldCode(reply.token ?? '') === spelling
             ? 1
-            : reply.full
-              ? 2
-              : 3;
+            : reply.enhancedRange
+              ? 4
+              : reply.full
+                ? 2
+                : 3;
       pages.set(reply.page, { title: reply.title, rank: Math.min(rank, pages.get(reply.page)?.rank ?? 9) });
       index.set(spelling, pages);
     }

@@ -70,12 +70,37 @@ export function codeLabel({ smtp, enhanced, enhancedRange, token }: Reply): stri
   return [smtp, code, token].filter(Boolean).join(' ');
 }
 
-/** Replies by enhanced status code, for codes that several carry; sorted by code. */
+/** Consumer replies before those of both services, and full pages before short ones. */
+const rank = ({ service, full }: Reply) => ({ consumer: 0, both: 2, business: 4 })[service] + (full ? 0 : 1);
+
+/** How other pages call a reply: its codes where they name it alone, else its title. */
+export function replyName(reply: Reply, replies: readonly Reply[]): string {
+  const label = codeLabel(reply);
+  return replies.some((other) => other.id !== reply.id && codeLabel(other) === label) ? reply.title : label;
+}
+
+const DOORS: Record<string, string> = {
+  'https://go.microsoft.com/fwlink/?LinkID=614866': 'Outlook.com’s sender support form',
+  'https://substrate.office.com/ip-domain-management-snds/SNDS': 'SNDS',
+};
+
+/** What the link of a step is called: the name of the door it leads to, else its host. */
+export function doorName(url: string): string {
+  return DOORS[url] ?? new URL(url).host.replace(/^www\./, '');
+}
+
+/** Replies by enhanced status code, for codes that several carry; sorted by code, those with a number of Microsoft's first. */
 export function sharedCodes(replies: readonly Reply[]): [code: string, replies: Reply[]][] {
   const groups = new Map<string, Reply[]>();
   for (const reply of replies)
     if (reply.enhanced) groups.set(reply.enhanced, [...(groups.get(reply.enhanced) ?? []), reply]);
-  return [...groups].filter(([, group]) => group.length > 1).sort(([a], [b]) => compareCodes(a, b));
+  return [...groups]
+    .filter(([, group]) => group.length > 1)
+    .map(([code, group]): [string, Reply[]] => [
+      code,
+      group.toSorted((a, b) => Number(b.token !== null) - Number(a.token !== null) || rank(a) - rank(b)),
+    ])
+    .sort(([a], [b]) => compareCodes(a, b));
 }
 
 /**

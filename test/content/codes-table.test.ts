@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import catalogue from '../../src/data/catalogue.ts';
+import spellings from '../../src/data/spellings.ts';
 import { codeLabel, codeRedirects, filterWords, sharedCodePage, sharedCodes } from '../../src/site/codes.ts';
 import { type Choice, filterRows, queryWords } from '../../src/site/codes-filter.ts';
+import { foldCode } from '../../src/site/fold-code.ts';
 
 const all = catalogue();
 const { replies } = all;
@@ -98,6 +100,14 @@ describe('addresses below /codes/', () => {
     ['attr35', '/codes/4.4.62/'],
   ])('%s leads to %s', (from, to) => {
     expect(redirects.get(from)).toBe(to);
+  });
+
+  it.each([
+    ['550 5.7.1', '/codes/all/5.7.1/'],
+    ['5.4.1', '/codes/5.4.1/'],
+    ['4.7.652', '/codes/s3115/'],
+  ])('the search answers %s with %s', (typed, page) => {
+    expect(spellings()[foldCode(typed)]?.[0]?.[0]).toBe(page);
   });
 
   it('never hides a reply and always leads to a page', () => {
