@@ -1,0 +1,4 @@
+import { mount } from '../mount.ts';
+import { WarmUp } from './WarmUp.tsx';
+
+mount('warm-up', WarmUp);
