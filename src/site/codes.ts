@@ -171,3 +171,40 @@ export function filterWords(reply: Reply): string {
   const words = queryWords([reply.id, ...tokensOf(reply), ...texts].join(' '), 200);
   return [...new Set(words)].filter((word) => !shown.has(word)).join(' ');
 }
+
+const GUIDES = {
+  'which-door': 'Which of Microsoft’s doors is mine?',
+  'support-form': 'The support form, field by field',
+  'delist-portal': 'The delist portal',
+  'snds-and-jmrp': 'SNDS and JMRP',
+  'is-it-everyone': 'Is it only me?',
+  'rate-limits': 'Rate limits and pace',
+  'relay-only-microsoft': 'Relay only Microsoft’s mail',
+  'shared-hosting-and-ranges': 'Blocked ranges of a host',
+  'high-volume-rule': 'The rule for high-volume senders',
+  forwarding: 'Forwarding, SRS and ARC',
+  ipv6: 'Sending over IPv6',
+} as const;
+type Guide = keyof typeof GUIDES;
+
+/** The guides that go further than a reply's own page, the nearest first. */
+export function guidesFor({ category, direction, service, temporary, id, variants }: Reply): NavItem[] {
+  const text = variants[0]?.text ?? '';
+  const guides = (): Guide[] => {
+    if (direction !== 'to-microsoft') return [];
+    if (/IPv6/.test(text)) return ['ipv6'];
+    if (/Spamhaus/i.test(text)) return ['shared-hosting-and-ranges', 'relay-only-microsoft'];
+    if (id === '5.7.515') return ['high-volume-rule', 'forwarding'];
+    if (category === 'authentication') return ['forwarding'];
+    if (category === 'rate-limit' || (category === 'ip-reputation' && temporary))
+      return service === 'business'
+        ? ['rate-limits', 'is-it-everyone']
+        : ['rate-limits', 'is-it-everyone', 'snds-and-jmrp', 'support-form'];
+    if (category === 'ip-reputation')
+      return service === 'business'
+        ? ['which-door', 'delist-portal', 'relay-only-microsoft']
+        : ['support-form', 'snds-and-jmrp', 'shared-hosting-and-ranges', 'relay-only-microsoft'];
+    return [];
+  };
+  return guides().map((guide) => ({ href: `/guides/${guide}/`, label: GUIDES[guide] }));
+}

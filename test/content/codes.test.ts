@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import catalogue from '../../src/data/catalogue.ts';
 import { contentFolder } from '../../src/data/content-folder.ts';
 import type { Reply } from '../../src/engine/smtp/catalogue.ts';
+import { guidesFor } from '../../src/site/codes.ts';
 import { TOOLS } from '../../src/site/tools.ts';
 
 const { replies } = catalogue();
@@ -134,6 +135,15 @@ describe('the words of the catalogue', () => {
           TOOLS.map((tool) => tool.href),
           `${id}: ${href}`,
         ).toContain(href);
+  });
+
+  it('leads to guides there are', () => {
+    for (const reply of replies)
+      for (const { href } of guidesFor(reply)) {
+        const [, guide] = /^\/guides\/([a-z0-9-]+)\/$/.exec(href) ?? [];
+        expect(existsSync(new URL(`${guide}.md`, contentFolder('guides/'))), href).toBe(true);
+      }
+    expect(guidesFor(byId.get('s3150')!).length).toBeGreaterThan(2);
   });
 
   it('has no two titles alike', () => {
