@@ -47,7 +47,7 @@ export const FIXER_SHORT: Record<WhoCanFix, string> = {
 };
 
 /** Who can put it right, in words that fit the direction the mail took. */
-export function fixerSentence({ whoCanFix, direction, temporary }: Reply): string {
+export function fixerSentence({ whoCanFix, direction, temporary, category }: Reply): string {
   if (direction === 'from-microsoft')
     return {
       'sender-admin': 'The administrator of the organisation that sends from Microsoft.',
@@ -56,8 +56,14 @@ export function fixerSentence({ whoCanFix, direction, temporary }: Reply): strin
       microsoft: 'Microsoft’s support, asked by the sender’s administrator.',
     }[whoCanFix];
   if (direction === 'submission') return 'You, or the administrator of the mailbox that logs in.';
+  const sender =
+    category === 'recipient'
+      ? 'You: correct the address, or take it off your list.'
+      : category === 'content'
+        ? 'Whoever makes the message.'
+        : 'You, on the sending server.';
   return {
-    'sender-admin': 'You, on the sending server.',
+    'sender-admin': sender,
     'ip-owner': 'Whoever owns the address or its range, by asking for removal.',
     'recipient-admin': 'The recipient’s administrator.',
     microsoft: temporary ? 'Microsoft; it usually passes by itself.' : 'Microsoft only.',
