@@ -4,6 +4,7 @@ import sitemap from '@astrojs/sitemap';
 import { defineConfig } from 'astro/config';
 import { contentData } from './src/build/content-data.ts';
 import { redirects } from './src/build/redirects.ts';
+import { secondOpinionShims } from './src/build/second-opinion-shims.ts';
 
 export default defineConfig({
   site: process.env.SITE_URL ?? 'https://whyblocked.example',
@@ -19,6 +20,6 @@ export default defineConfig({
     plugins: [contentData()],
     // No script or style may be inlined into a page: the policy allows 'self' only.
     build: { assetsInlineLimit: 0 },
-    worker: { format: 'es', plugins: () => [contentData()] },
+    worker: { format: 'es', plugins: () => [contentData(), secondOpinionShims()] },
   },
 });

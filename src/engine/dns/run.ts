@@ -5,6 +5,7 @@
 
 import { foldName, nameProblem } from './name.ts';
 import { rcodeName } from './rcode.ts';
+import { formatRecord } from './record-text.ts';
 import type { DnsOutcome, QueryRecord, Question, RecordType, Resolver } from './types.ts';
 
 export interface DnsRunOptions {
@@ -181,9 +182,13 @@ function cancelled(): DnsOutcome<never> {
   return unreachable('aborted', 'cancelled');
 }
 
+const MAX_ANSWERS_KEPT = 50;
+
 /** What is written down of a query (see QueryRecord). */
 export function toQueryRecord(question: Question, outcome: DnsOutcome, startedAt: number): QueryRecord {
-  const base = { name: question.name, type: question.type, kind: outcome.kind, startedAt };
+  const records = outcome.kind === 'answer' ? outcome.records.slice(0, MAX_ANSWERS_KEPT) : [];
+  const answers = records.map((record) => formatRecord(question.type, record));
+  const base = { name: question.name, type: question.type, kind: outcome.kind, startedAt, answers };
   if (outcome.kind === 'unreachable') {
     const { resolver, ms, reason } = outcome;
     return { ...base, rcodeName: reason, authenticated: false, ttl: null, ms, resolver };

@@ -97,6 +97,8 @@ export interface QueryRecord {
   resolver: string;
   /** Milliseconds after the start of the run. */
   startedAt: number;
+  /** The records as text (see formatRecord), at most 50 of them; empty without an answer. Written by strangers. */
+  answers: string[];
 }
 
 export interface ResolveOptions {

@@ -1,0 +1,4 @@
+// "util" of Node for the packet code of doh-js-client.
+exports.inherits = (child, parent) => {
+  Object.setPrototypeOf(child.prototype, parent.prototype);
+};
