@@ -93,7 +93,7 @@ export function recogniseInput(text: string): Recognised {
       };
   }
   if (/<feedback\b/i.test(sample) && /<(?:report_metadata|policy_published)\b/i.test(sample))
-    return { kind: 'dmarc-report', tool: '/tools/snds/', sentence: 'Taken for a DMARC aggregate report.' };
+    return { kind: 'dmarc-report', tool: '/tools/dmarc/', sentence: 'Taken for a DMARC aggregate report.' };
   if (
     /^ip address,\s?activity start/i.test(sample) ||
     /^(?:\d{1,3}\.){3}\d{1,3},(?:\d{1,2}\/\d{1,2}\/\d{4}|(?:\d{1,3}\.){3}\d{1,3},)/.test(sample)

@@ -1,0 +1,58 @@
+import { recogniseInput } from '../engine/recognise/recognise.ts';
+import { handOverPaste } from '../islands/hand-over.ts';
+import { foldCode } from './fold-code.ts';
+
+// The start page's box: says what it takes the input for while you type, and goes to the right place when asked.
+const form = document.getElementById('paste') as HTMLFormElement | null;
+const field = document.getElementById('paste-text') as HTMLTextAreaElement | null;
+const status = document.getElementById('paste-status');
+if (form && field && status) {
+  const tell = () => {
+    status.textContent = field.value.trim() === '' ? '' : recogniseInput(field.value).sentence;
+  };
+  let timer: ReturnType<typeof setTimeout>;
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, 150);
+  });
+  for (const sample of form.querySelectorAll<HTMLButtonElement>('[data-sample]'))
+    sample.addEventListener('click', () => {
+      field.value = sample.dataset['sample'] ?? '';
+      tell();
+      field.focus();
+    });
+
+  form.addEventListener('submit', async (event) => {
+    // Without this the text would go into an address.
+    event.preventDefault();
+    const text = field.value;
+    if (text.trim() === '') {
+      status.textContent =
+        'Paste the reply or bounce you got, or type a code such as S3140, a domain or an IP address.';
+      field.focus();
+      return;
+    }
+    const { kind, value, tool, sentence } = recogniseInput(text);
+    if (kind === 'code' && value) location.assign(await pageOfCode(value));
+    else if ((kind === 'domain' || kind === 'address') && value)
+      location.assign(`${tool}?domain=${encodeURIComponent(value)}`);
+    else if (kind === 'ip' && value) location.assign(`${tool}?ip=${encodeURIComponent(value)}`);
+    else if (handOverPaste({ text, kind })) location.assign(tool);
+    else
+      status.textContent = `${sentence} Your browser does not let us carry the text over: open ${tool} and paste it there.`;
+  });
+  // Back from a tool: the browser may have kept the text.
+  tell();
+}
+
+/** The page of a code: its own if the spelling is known, else the table, filtered. */
+async function pageOfCode(code: string): Promise<string> {
+  try {
+    const response = await fetch('/data/spellings.json');
+    const pages = ((await response.json()) as Record<string, [string, string][]>)[foldCode(code)];
+    if (pages?.length === 1 && pages[0]) return pages[0][0];
+  } catch {
+    // The table finds it as well.
+  }
+  return `/codes/?q=${encodeURIComponent(code)}`;
+}

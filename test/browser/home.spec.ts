@@ -1,0 +1,94 @@
+import { expect, test } from '@playwright/test';
+import { expectAccessible, expectNarrow } from './axe.ts';
+
+test.describe('the start page', () => {
+  test('is accessible and fits a small phone', async ({ page }) => {
+    await page.goto('/');
+    await expectAccessible(page);
+    await expectNarrow(page);
+  });
+
+  for (const [typed, address] of [
+    ['S3140', /\/codes\/s3140\/$/],
+    ['as(1450)', /\/codes\/as1450\/$/],
+    ['5.7.515', /\/codes\/5\.7\.515\/$/],
+    ['5.7.1', /\/codes\/\?q=5\.7\.1$/],
+    ['Example.COM.', /\/tools\/check\/\?domain=example\.com$/],
+    ['postmaster@example.org', /\/tools\/check\/\?domain=example\.org$/],
+    ['192.0.2.25', /\/tools\/check\/\?ip=192\.0\.2\.25$/],
+  ] as const) {
+    test(`takes "${typed}" to the right place`, async ({ page }) => {
+      await page.goto('/');
+      await page.getByLabel(/Paste a bounce/).fill(typed);
+      await page.getByRole('button', { name: 'Explain it' }).click();
+      await expect(page).toHaveURL(address);
+    });
+  }
+
+  test('hands a pasted bounce to the tool without putting it into an address', async ({ page }) => {
+    await page.goto('/');
+    await page.getByRole('button', { name: 'a bounce' }).click();
+    await expect(page.getByRole('status').first()).toContainText('bounce');
+    await page.getByRole('button', { name: 'Explain it' }).click();
+    await expect(page).toHaveURL(/\/tools\/bounce\/$/);
+    await expect(page.getByRole('main')).toContainText('S3140');
+  });
+
+  test('says what to do when nothing was pasted', async ({ page }) => {
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Explain it' }).click();
+    await expect(page.locator('#paste-status')).toContainText('Paste the reply');
+    await expect(page).toHaveURL(/\/$/);
+  });
+});
+
+test.describe('search', () => {
+  for (const [typed, first] of [
+    ['S3140', '/codes/s3140/'],
+    ['AS(1450)', '/codes/as1450/'],
+    ['5.7.606', '/codes/5.7.606/'],
+  ] as const) {
+    test(`"/" focuses it and "${typed}" finds its page`, async ({ page }) => {
+      await page.goto('/about/');
+      await page.keyboard.press('/');
+      await expect(page.getByRole('searchbox')).toBeFocused();
+      await page.keyboard.type(typed);
+      const hit = page.locator('#search-results a').first();
+      await expect(hit).toHaveAttribute('href', first);
+      await page.keyboard.press('ArrowDown');
+      await expect(hit).toBeFocused();
+      await page.keyboard.press('Escape');
+      await expect(page.locator('#search-results')).toBeHidden();
+    });
+  }
+
+  test('shows a page of results for "550 5.7.1" and for words', async ({ page }) => {
+    await page.goto('/search/?q=550+5.7.1');
+    await expect(page.locator('#search-list a[href*="/codes/"]').first()).toBeVisible();
+    await page.goto('/search/?q=reverse+DNS');
+    await expect(page.locator('#search-list li').first()).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test('shows markup in a query as text', async ({ page }) => {
+    await page.goto('/search/?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E');
+    await expect(page.locator('#search-status')).toContainText('<img');
+    await expect(page.locator('main img')).toHaveCount(0);
+  });
+});
+
+test('the colours chosen stay on the next page', async ({ page }) => {
+  await page.goto('/about/');
+  await page.getByLabel('Colours').selectOption('dark');
+  await page.goto('/tools/');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByLabel('Colours')).toHaveValue('dark');
+});
+
+for (const path of ['/about/', '/tools/', '/timeline/', '/glossary/', '/changes/', '/no-such-page/']) {
+  test(`${path} is accessible and fits a small phone`, async ({ page }) => {
+    await page.goto(path);
+    await expectAccessible(page);
+    await expectNarrow(page);
+  });
+}
