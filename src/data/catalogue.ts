@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import type { Catalogue, Reply } from '../engine/smtp/catalogue.ts';
 import { replySchema } from '../schemas/reply.ts';
 import { contentFolder } from './content-folder.ts';
+import { once } from './once.ts';
 
 const folder = contentFolder('codes/');
 
@@ -14,7 +15,7 @@ const LICENCE = 'CC-BY-4.0';
  * the ids, each entry checked by the schema. `date` is the latest review date, `version` the catalogue's own:
  * the number of its shape, then that day. Throws an Error naming the file where an entry is wrong.
  */
-export default function catalogue(): Catalogue {
+export default once(function catalogue(): Catalogue {
   const replies: Reply[] = [];
   for (const file of readdirSync(folder).sort()) {
     if (!/\.mdx?$/.test(file)) continue;
@@ -29,4 +30,4 @@ export default function catalogue(): Catalogue {
   }
   const date = replies.reduce((latest, { reviewed }) => (reviewed > latest ? reviewed : latest), '');
   return { version: `1.${date.replaceAll('-', '')}`, date, licence: LICENCE, replies };
-}
+});
