@@ -39,7 +39,7 @@ if (!chromePath) {
   console.error('No Chromium was found: install one (on Debian: apt-get install chromium).');
   process.exit(2);
 }
-const server = spawn('npx', ['--no', 'astro', 'preview', '--port', String(port)], {
+const server = spawn('npx', ['--no', '--', 'astro', 'preview', '--port', String(port)], {
   stdio: 'ignore',
   detached: true,
 });

@@ -68,16 +68,16 @@ function counted(title, script) {
   else add(Number(passed), Math.max(Number(failed), ok ? 0 : 1), Number(skipped ?? 0));
 }
 
-step('Format and lint', 'npx', ['--no', 'biome', 'ci', '.']);
-step('Types of the engine', 'npx', ['--no', 'tsc', '--noEmit', '-p', 'src/engine/tsconfig.json']);
-step('Types of the site', 'npx', ['--no', 'astro', 'check', '--minimumSeverity', 'error']);
+step('Format and lint', 'npx', ['--no', '--', 'biome', 'ci', '.']);
+step('Types of the engine', 'npx', ['--no', '--', 'tsc', '--noEmit', '-p', 'src/engine/tsconfig.json']);
+step('Types of the site', 'npx', ['--no', '--', 'astro', 'check', '--minimumSeverity', 'error']);
 step('Build', 'npm', ['run', '--silent', 'build']);
 vitest('Engine, content and command', 'unit');
 vitest('The built site: links, budgets, policy', 'site');
 
 const browser = findOrInstallChromium();
 if (browser) {
-  const { ok } = run('Browser', 'npx', ['--no', 'playwright', 'test'], { env: { CHROMIUM: browser } });
+  const { ok } = run('Browser', 'npx', ['--no', '--', 'playwright', 'test'], { env: { CHROMIUM: browser } });
   try {
     const { stats } = JSON.parse(readFileSync('test-results/browser.json', 'utf8'));
     add(stats.expected + stats.flaky, stats.unexpected, stats.skipped);

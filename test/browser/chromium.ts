@@ -19,7 +19,7 @@ export function findChromium(): string | null {
 export function findOrInstallChromium(): string | null {
   const found = findChromium();
   if (found) return found;
-  spawnSync('npx', ['--no', 'playwright', 'install', 'chromium'], {
+  spawnSync('npx', ['--no', '--', 'playwright', 'install', 'chromium'], {
     stdio: ['ignore', 2, 2],
     timeout: 300_000,
   });
