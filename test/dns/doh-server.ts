@@ -21,7 +21,10 @@ export interface DohServerOptions {
   /** Each answer takes so long, in milliseconds. */
   delayMs?: number;
   /** Answers instead of the zone when it returns something. */
-  intercept?: (name: string, type: string) => { status: number; type: string; body: string } | null;
+  intercept?: (
+    name: string,
+    type: string,
+  ) => { status: number; type: string; body: string | Uint8Array } | null;
 }
 
 const RCODES: Record<string, number> = { NXDOMAIN: 3, SERVFAIL: 2, REFUSED: 5, FORMERR: 1, NOTIMP: 4 };

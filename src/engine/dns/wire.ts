@@ -29,7 +29,16 @@ const MAX_WIRE_NAME = 255;
 const MAX_ALIASES = 16;
 const EXTENDED_ERROR_OPTION = 15;
 
-const FLAG = { qr: 0x8000, opcode: 0x7800, tc: 0x0200, rd: 0x0100, ad: 0x0020, cd: 0x0010 };
+const FLAG = {
+  qr: 0x8000,
+  opcode: 0x7800,
+  aa: 0x0400,
+  tc: 0x0200,
+  rd: 0x0100,
+  ra: 0x0080,
+  ad: 0x0020,
+  cd: 0x0010,
+};
 
 export interface QueryFlags {
   /** Ask the resolver not to validate (CD, RFC 4035 section 3.2.2). */
@@ -141,6 +150,12 @@ class Decoder {
     const answers = this.readSection(view.getUint16(6));
     const authority = this.readSection(view.getUint16(8));
     const additional = this.readSection(view.getUint16(10));
+    const types = new Set(authority.map((record) => record.type));
+    const delegates = types.has(TYPE_NUMBER.NS) && !types.has(TYPE_NUMBER.SOA);
+    // A referral is no answer (RFC 2308 section 2.2): the server asked does not resolve for others.
+    if ((flags & (FLAG.aa | FLAG.ra | 0xf)) === 0 && answers.length === 0 && delegates) {
+      throw new Malformed('refers to other name servers instead of answering');
+    }
     const options = additional.filter((record) => record.type === OPT);
     if (options.length > 1) throw new Malformed('more than one OPT record');
     const option = options[0];

@@ -216,6 +216,13 @@ describe('decodeMessage', () => {
     });
   });
 
+  it('takes a referral for no answer', () => {
+    const authorities = [{ name: 'com', type: 'NS', ttl: 900, data: 'ns.test' }];
+    const referral = encode([], question, { authorities, flags: 0 });
+    expect(decodeMessage(referral, question)).toMatchObject({ ok: false });
+    expect(decodeMessage(encode([], question, { authorities }), question)).toMatchObject({ ok: true });
+  });
+
   it('takes the time a negative answer may be kept from the SOA', () => {
     const soa = {
       mname: 'ns.test',
