@@ -1,4 +1,5 @@
 import { z } from 'astro/zod';
+import { words } from './words.ts';
 
 const word = z
   .string()
@@ -18,11 +19,11 @@ const answer = z
   .strictObject({
     id: word,
     /** The words of the link. */
-    text: z.string().min(2),
+    text: words(2),
     /** A line beneath, for how to tell. */
-    hint: z.string().optional(),
+    hint: words(2).optional(),
     /** The answer in a few words, for "Your answers so far". */
-    short: z.string().min(2).max(60),
+    short: words(2, 60),
     ...target,
   })
   .refine(
@@ -35,18 +36,18 @@ const answer = z
 const question = z.strictObject({
   id: word,
   /** The heading: one question. */
-  text: z.string().min(8),
+  text: words(8),
   /** The question in a few words, for "Your answers so far". */
-  short: z.string().min(2).max(40),
+  short: words(2, 40),
   /** One or two sentences beneath the heading: how to find out. */
-  help: z.string().optional(),
+  help: words(2).optional(),
   answers: z.array(answer).min(2),
 });
 
 /** `content/flows/<id>.yaml`: a decision walked one question a page. */
 export const flow = z.strictObject({
   id: word,
-  title: z.string().min(3),
+  title: words(3),
   /** Address of the first question, with slashes at both ends. */
   base: z.string().regex(/^\/(?:[a-z0-9-]+\/)+$/),
   /** Address of an outcome, `{id}` in it. */

@@ -1,5 +1,6 @@
 import { z } from 'astro/zod';
 import { reviewed } from './source.ts';
+import { words } from './words.ts';
 
 /** Headings under which `/guides/` lists its pages. */
 export const GUIDE_GROUPS = {
@@ -12,10 +13,10 @@ export const GUIDE_GROUPS = {
 
 /** `content/guides/<id>.md`. */
 export const guide = z.strictObject({
-  title: z.string().min(8),
-  description: z.string().min(40).max(200),
+  title: words(8),
+  description: words(40, 200),
   /** The answer, before any explanation. */
-  summary: z.string().min(40),
+  summary: words(40),
   group: z.enum(Object.keys(GUIDE_GROUPS) as [keyof typeof GUIDE_GROUPS, ...(keyof typeof GUIDE_GROUPS)[]]),
   /** Place within the group. */
   order: z.int(),

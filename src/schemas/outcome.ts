@@ -1,24 +1,25 @@
 import { z } from 'astro/zod';
 import { reviewed } from './source.ts';
+import { words } from './words.ts';
 
 /** `content/outcomes/<id>.md`: where a walk through the triage ends. The body holds the hour, the day and the week. */
 export const outcome = z.strictObject({
-  title: z.string().min(8),
+  title: words(8),
   /** For search engines and link previews. */
-  description: z.string().min(40).max(200),
+  description: words(40, 200),
   /** The first thing to do, in one or two sentences: read in ten seconds. */
-  first: z.string().min(20),
+  first: words(20),
   /** What it most likely is. */
-  likely: z.string().min(20),
+  likely: words(20),
   /** How sure that is, with the reason. */
   sure: z.strictObject({
     level: z.enum(['certain', 'likely', 'possible', 'unknown']),
-    because: z.string().min(10),
+    because: words(10),
   }),
   /** Does waiting alone help? */
-  waiting: z.string().min(3),
+  waiting: words(3),
   /** Who can end it. */
-  who: z.string().min(3),
+  who: words(3),
   /** Ids of replies in the catalogue that belong here. */
   codes: z.array(z.string()).default([]),
   /** Addresses of guides and tools worth opening next. */

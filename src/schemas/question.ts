@@ -1,5 +1,6 @@
 import { z } from 'astro/zod';
 import { reviewed } from './source.ts';
+import { typeset, words } from './words.ts';
 
 export const QUESTION_GROUPS = {
   understanding: 'Understanding the refusal',
@@ -14,8 +15,8 @@ export const question = z.strictObject({
   group: z.enum(
     Object.keys(QUESTION_GROUPS) as [keyof typeof QUESTION_GROUPS, ...(keyof typeof QUESTION_GROUPS)[]],
   ),
-  question: z.string().endsWith('?'),
-  answer: z.string().min(30).max(420),
+  question: z.string().endsWith('?').transform(typeset),
+  answer: words(30, 420),
   /** Address on this site, with an anchor where that helps. */
   page: z.string().startsWith('/'),
   /** Place among the ten of the start page. */
