@@ -34,6 +34,7 @@ describe.each(sets)('the flow $flow.id', ({ flow, outcomes }) => {
         }
       }
       expect(question.answers.at(-1)?.id).toBe('unknown');
+      expect(question.answers.at(-1)?.text).toMatch(/I don’t know$/);
     },
   );
 

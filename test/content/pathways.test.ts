@@ -75,6 +75,10 @@ describe.each(all.map((page) => ({ href: page.href, page })))('$href', ({ page }
     expect(addresses.filter((one) => !/^(192\.0\.2|198\.51\.100|203\.0\.113)\./.test(one))).toEqual([]);
   });
 
+  it('heads every column of its tables', () => {
+    expect(page.body).not.toMatch(/^\|\s*\|.*\n\|\s*-/m);
+  });
+
   it('repeats nothing for which no evidence was found, and promises nothing', () => {
     const text = `${page.body} ${page.title} ${page.description}`;
     expect(text).not.toMatch(/proofpoint|AI scoring|40 ?(%|per cent)|zen internet/i);
