@@ -29,6 +29,8 @@ export interface PublishedValue {
 }
 export interface PublishedField extends ReferenceField {
   title: string;
+  /** Anchor of the field on the page that explains the values. */
+  valuesAnchor: string;
   services: ('consumer' | 'business')[];
   sender: string | null;
   note: string | null;
@@ -72,11 +74,13 @@ function publish(slug: string, entry: HeaderFieldEntry, all: Map<string, HeaderF
   if (!shared)
     throw new Error(`content/header-fields/${slug}/${entry.anchor}.yaml: no field ${entry.valuesFrom}`);
   const home = entry.valuesFrom?.split('/')[0] ?? slug;
+  const valuesAnchor = shared.anchor;
   return {
     field: entry.field,
     anchor: entry.anchor,
     page: `/headers/${slug}/`,
     valuesPage: `/headers/${home}/`,
+    valuesAnchor,
     title: entry.title,
     services: entry.services,
     meaning: entry.meaning,

@@ -1,0 +1,160 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { takePaste } from '../hand-over.ts';
+import { DropZone } from '../ui/DropZone.tsx';
+import type { Answer, Request, Shown } from './protocol.ts';
+import { Result } from './Result.tsx';
+
+export interface HeadersProps {
+  samples: { id: string; title: string; text: string }[];
+}
+
+const MAX_FILE = 24_000_000;
+
+type State =
+  | { stage: 'start' }
+  | { stage: 'reading' }
+  | { stage: 'error'; sentence: string }
+  | { stage: 'done'; shown: Shown };
+
+/** Paste or drop headers; the worker reads them, and the answer comes first. */
+export function HeadersTool({ samples }: HeadersProps) {
+  const [text, setText] = useState('');
+  const [state, setState] = useState<State>({ stage: 'start' });
+  const worker = useRef<Worker | null>(null);
+  const current = useRef(0);
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  const stop = () => {
+    worker.current?.terminate();
+    worker.current = null;
+  };
+  const ask = (make: (id: number) => Request, transfer: Transferable[] = []) => {
+    const id = ++current.current;
+    setState({ stage: 'reading' });
+    if (!worker.current) {
+      worker.current = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+      worker.current.addEventListener('message', (event: MessageEvent<Answer>) => {
+        const data = event.data;
+        if (data.id !== current.current) return;
+        if ('shown' in data) setState({ stage: 'done', shown: data.shown });
+        else setState({ stage: 'error', sentence: data.sentence });
+      });
+      worker.current.addEventListener('error', () => {
+        stop();
+        setState({
+          stage: 'error',
+          sentence: 'The reader could not be started. Reload the page and try again.',
+        });
+      });
+    }
+    worker.current.postMessage(make(id), transfer);
+  };
+  const readText = (value: string) => ask((id) => ({ id, text: value }));
+  const readFile = async (file: File | undefined) => {
+    if (!file) return;
+    if (file.size > MAX_FILE) {
+      setState({
+        stage: 'error',
+        sentence: `${file.name} is larger than 24 MB. Save the message without attachments, or paste its headers.`,
+      });
+      return;
+    }
+    const bytes = await file.arrayBuffer();
+    if (!/\.msg$/i.test(file.name) && file.size < 2_000_000) setText(new TextDecoder().decode(bytes));
+    else setText('');
+    ask((id) => ({ id, name: file.name, bytes }), [bytes]);
+  };
+  const cancel = () => {
+    stop();
+    current.current++;
+    setState({ stage: 'start' });
+  };
+
+  useEffect(() => {
+    const paste = takePaste();
+    if (paste) {
+      setText(paste.text);
+      readText(paste.text);
+    }
+    return stop;
+  }, []);
+  useEffect(() => {
+    if (state.stage === 'done') heading.current?.focus();
+  }, [state]);
+
+  const error = state.stage === 'error' ? state.sentence : null;
+  return (
+    <div class="headers-tool">
+      <form
+        class="no-print"
+        onSubmit={(event) => {
+          event.preventDefault();
+          readText(text);
+        }}
+      >
+        <div class="field">
+          <label for="headers-text">Headers, or the whole message</label>
+          <p class="hint" id="headers-hint">
+            From the first <code>Received:</code> on. Up to 12 million characters; only the headers are read.
+          </p>
+          {error && (
+            <p class="error-text" id="headers-error" role="alert">
+              {error}
+            </p>
+          )}
+          <textarea
+            id="headers-text"
+            rows={10}
+            spellcheck={false}
+            autocomplete="off"
+            aria-describedby={error ? 'headers-error headers-hint' : 'headers-hint'}
+            aria-invalid={error ? 'true' : undefined}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </div>
+        <DropZone
+          label="Choose a saved message"
+          accept=".eml,.msg,.txt,message/rfc822"
+          onFiles={(files) => readFile(files[0])}
+        >
+          <p>Or drop a saved message here: .eml, .msg or .txt.</p>
+        </DropZone>
+        <div class="actions">
+          <button class="primary" type="submit">
+            Read
+          </button>
+          {state.stage === 'reading' && (
+            <button type="button" onClick={cancel}>
+              Cancel
+            </button>
+          )}
+          <span class="promise">Nothing leaves the page.</span>
+        </div>
+        <p>
+          No message at hand? Try a sample:{' '}
+          {samples.map((sample, i) => (
+            <>
+              {i > 0 && ', '}
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  setText(sample.text);
+                  readText(sample.text);
+                }}
+              >
+                {sample.title}
+              </button>
+            </>
+          ))}
+          .
+        </p>
+      </form>
+      <p role="status" class={state.stage === 'reading' ? '' : 'visually-hidden'}>
+        {state.stage === 'reading' ? 'Reading…' : state.stage === 'done' ? 'Read. The answer follows.' : ''}
+      </p>
+      {state.stage === 'done' && <Result shown={state.shown} heading={heading} />}
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+import { mount } from '../mount.ts';
+import { HeadersTool } from './HeadersTool.tsx';
+
+mount('headers', HeadersTool);
