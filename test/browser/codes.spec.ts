@@ -56,6 +56,7 @@ test.describe('the table of replies', () => {
   });
 
   test('is accessible, and fits a small screen', async ({ page }) => {
+    test.slow(); // axe looks at each of the table's thousand cells, twice
     await page.goto('/codes/');
     await expectAccessible(page);
     await expectNarrow(page);
