@@ -1,6 +1,6 @@
 import type { Catalogue, Reply } from '../smtp/catalogue.ts';
+import { lead } from './lead.ts';
 import type { Explanation, Match } from './result.ts';
-import { whoSentences } from './sentences.ts';
 
 /** A paragraph of the report; `quote` keeps its own line, `step` is numbered already. */
 export interface Line {
@@ -56,13 +56,6 @@ export function formatExplanation(explanation: Explanation, catalogue: Catalogue
   if (explanation.notes.length > 0)
     sections.push({ title: 'Notes', lines: explanation.notes.map((text) => ({ kind: 'text', text })) });
   return sections;
-}
-
-/** The answer's first sentence: who refused, and who it was where that is known. */
-export function lead(explanation: Explanation): string {
-  if (explanation.who === 'other-receiver' && explanation.otherReceiver !== null)
-    return `Refused by ${explanation.otherReceiver}, not by Microsoft.`;
-  return whoSentences[explanation.who];
 }
 
 function oneLine(match: Match): string {

@@ -18,7 +18,8 @@ export function mendPaste(text: string): string {
       .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
       .replace(/\\([[\]()_*#.!\-/"'`<>~|&])/g, '$1');
   if (/=\r?\n/.test(mended) && /=(?:3D|20|5B|5D|27)/.test(mended)) mended = decodeQuotedPrintable(mended);
-  mended = mended.replace(/\[([^\]\n]{1,300})\]\((?:mailto:|https?:)[^)\s]{1,600}\)/g, '$1');
+  if (mended.includes(']('))
+    mended = mended.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,600}\)/g, '$1');
   return mended.replace(/^[ \t]*(?:>[ \t]?)+/gm, '').replace(/\*{2}|`{1,3}/g, '');
 }
 

@@ -1,0 +1,168 @@
+import { lead } from '../../engine/explain/lead.ts';
+import type { Explanation, Match } from '../../engine/explain/result.ts';
+import type { Reply } from '../../engine/smtp/catalogue.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
+import { Record } from '../ui/Record.tsx';
+import { StatusBadge } from '../ui/StatusBadge.tsx';
+import { MatchCard } from './MatchCard.tsx';
+import type { Answer } from './messages.ts';
+
+/** Matches shown unfolded; the rest is a table. */
+const SHOWN = 3;
+
+/** The answer, in the order a reader needs it: who refused, which reply, what to do. */
+export function Result({ answer, what }: { answer: Extract<Answer, { kind: 'explained' }>; what: string }) {
+  const { explanation, replies, report } = answer;
+  const byId = new Map(replies.map((reply) => [reply.id, reply]));
+  const shown = explanation.matches.slice(0, SHOWN);
+  const rest = explanation.matches.slice(SHOWN);
+  return (
+    <section aria-labelledby="bounce-answer" class="bounce-result">
+      <div class={`verdict is-${tone(explanation)}`}>
+        <h2 id="bounce-answer">{lead(explanation)}</h2>
+        <p>
+          {explanation.input.sentence} {summary(explanation, what)}
+        </p>
+        <div class="actions no-print">
+          <CopyButton text={report} label="Copy report" />
+          <button type="button" class="small" onClick={() => print()}>
+            Print
+          </button>
+        </div>
+      </div>
+      {shown.map((match, index) => {
+        const reply = byId.get(match.id);
+        return (
+          reply && (
+            <MatchCard
+              key={`${match.id} ${match.ip} ${index}`}
+              match={match}
+              reply={reply}
+              alike={match.alike.flatMap((id) => byId.get(id) ?? [])}
+              range={index === 0 ? explanation.range : null}
+            />
+          )
+        );
+      })}
+      {rest.length > 0 && <Rest matches={rest} byId={byId} />}
+      {explanation.unmatched !== null && shown.length === 0 && <Unmatched explanation={explanation} />}
+      {explanation.notes.map((note) => (
+        <p class="note" key={note}>
+          {note}
+        </p>
+      ))}
+      <HandOver explanation={explanation} />
+    </section>
+  );
+}
+
+function tone({ role, receiver, temporary }: Explanation): string {
+  if (role === 'receiver') return temporary ? 'attention' : 'fail';
+  return receiver === 'unknown' ? 'unknown' : 'info';
+}
+
+function summary({ matches, messages, unmatched }: Explanation, what: string): string {
+  if (matches.length > 1)
+    return `It holds ${matches.length} different replies${messages.length > 1 ? ` in ${messages.length} messages` : ''}.`;
+  if (matches.length === 1) return '';
+  return unmatched === null ? `No reply of a mail server was found in ${what}.` : '';
+}
+
+function Rest({ matches, byId }: { matches: readonly Match[]; byId: Map<string, Reply> }) {
+  return (
+    <>
+      <h3>The other replies in it</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section class="scroll" tabIndex={0} aria-label="The other replies in it">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Reply</th>
+              <th scope="col">Your address</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Found</th>
+            </tr>
+          </thead>
+          <tbody>
+            {matches.map((match) => (
+              <tr key={`${match.id} ${match.ip} ${match.service}`}>
+                <td>
+                  <a href={match.page}>{byId.get(match.id)?.title ?? match.id}</a>
+                </td>
+                <td>{match.ip ?? '–'}</td>
+                <td>{match.temporary ? 'temporary' : 'permanent'}</td>
+                <td>{match.count}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function Unmatched({ explanation }: { explanation: Explanation }) {
+  const { unmatched, nearest, reportText, receiver } = explanation;
+  return (
+    <section class="card" aria-labelledby="bounce-unmatched">
+      <h3 id="bounce-unmatched">
+        {receiver === 'other' ? 'What was said' : 'A reply that is not in the catalogue'}
+      </h3>
+      <Record label="The reply" text={unmatched!.text} />
+      {receiver === 'other' ? (
+        <p>
+          This site explains Microsoft’s replies only. The receiver’s own pages, or its postmaster, can say
+          more about this one.
+        </p>
+      ) : (
+        <>
+          <p>
+            <StatusBadge status="unknown" label="Unknown" /> We do not know this reply, so we do not guess
+            what it means.
+          </p>
+          {nearest.length > 0 && (
+            <>
+              <p>The nearest that we know, which may or may not be it:</p>
+              <ul>
+                {nearest.map(({ id, title, page }) => (
+                  <li key={id}>
+                    <a href={page}>{title}</a>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {reportText !== null && (
+            <details>
+              <summary>A text to report it with</summary>
+              <p class="hint">
+                Read it first and take out what should not be public. Addresses are shortened already.
+              </p>
+              <Record label="Report" text={reportText} />
+            </details>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function HandOver({ explanation: { handover } }: { explanation: Explanation }) {
+  const { domains, ips, selectors } = handover;
+  if (domains.length === 0 && ips.length === 0) return null;
+  const query = new URLSearchParams();
+  if (domains[0]) query.set('domain', domains[0]);
+  if (ips.length > 0) query.set('ip', ips.slice(0, 10).join(','));
+  if (selectors.length > 0) query.set('selector', selectors.join(','));
+  return (
+    <p class="no-print">
+      <a class="button" href={`/tools/check/?${query}`}>
+        Check{' '}
+        {[domains[0], ips.length > 1 ? `${ips.length} addresses` : ips[0]].filter(Boolean).join(' and ')}
+      </a>{' '}
+      <span class="hint">
+        Opens the domain check with these filled in; nothing is asked before you press its button.
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,4 @@
+import { mount } from '../mount.ts';
+import { BounceTool } from './BounceTool.tsx';
+
+mount('bounce', BounceTool);
