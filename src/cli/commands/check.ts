@@ -114,7 +114,7 @@ export const check: Command = {
       randomLabel: `x${randomBytes(8).toString('hex')}`,
       dqsKey: io.env['SPAMHAUS_DQS_KEY'],
       // A resolver of one's own is asked everything at once; public ones are treated gently.
-      maxInFlight: own ? 64 : 8,
+      maxInFlight: own ? 256 : 8,
       publicSuffix: async () => (await import('../../engine/dmarc/suffix-list.ts')).publicSuffix,
     });
     if (!report) return EXIT.unknown;
