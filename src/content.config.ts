@@ -1,5 +1,6 @@
 import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
+import { finding } from './schemas/finding.ts';
 import { guide } from './schemas/guide.ts';
 import { outcome } from './schemas/outcome.ts';
 import { replySchema } from './schemas/reply.ts';
@@ -20,6 +21,10 @@ export const collections = {
   guides: defineCollection({
     loader: glob({ base: './content/guides', pattern: '*.md', generateId }),
     schema: guide,
+  }),
+  findings: defineCollection({
+    loader: glob({ base: './content/findings', pattern: '*.md', generateId }),
+    schema: finding,
   }),
   steps: defineCollection({
     loader: glob({ base: './content/never-blocked', pattern: '*.md', generateId }),
