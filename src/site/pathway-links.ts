@@ -10,5 +10,4 @@ export const SITE_PAGES: readonly NavItem[] = [
   { href: '/guides/', label: 'All guides' },
   { href: '/guides/which-one/', label: 'Which way on is mine?' },
   { href: '/codes/', label: 'All replies Microsoft sends' },
-  { href: '/tools/fleet/', label: 'Watch several servers' },
 ];

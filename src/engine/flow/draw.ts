@@ -29,8 +29,9 @@ export interface FlowDrawing {
 export const outcomeNode = (id: string): string => `outcome:${id}`;
 
 /**
- * Lays a flow out for a drawing: each box one column right of the last box that leads to it, outcomes in the
- * column after the questions, boxes of a column ordered by where their lines come from.
+ * Lays a flow out for a drawing: each question one column right of the last that leads to it, outcomes in the
+ * column after the questions. Outcomes stand in the order a reader meets them, and a question level with the first
+ * box it leads to, so that the start is at the top left and lines stay short.
  */
 export function drawFlow(flow: Flow): FlowDrawing {
   const edges = listEdges(flow);
@@ -38,35 +39,49 @@ export function drawFlow(flow: Flow): FlowDrawing {
   for (let round = 0; round < flow.questions.length; round++) {
     for (const edge of edges) {
       const from = layer.get(edge.from);
-      if (from === undefined) continue;
+      if (from === undefined || edge.to.startsWith('outcome:')) continue;
       layer.set(edge.to, Math.max(layer.get(edge.to) ?? 0, from + 1));
     }
   }
-  const last = Math.max(...[...layer].filter(([id]) => !id.startsWith('outcome:')).map(([, at]) => at)) + 1;
-  for (const id of layer.keys()) if (id.startsWith('outcome:')) layer.set(id, last);
+  const layers = Math.max(...layer.values()) + 2;
 
   const row = new Map<string, number>();
-  const nodes: DrawnNode[] = [];
-  let rows = 0;
-  for (let at = 0; at <= last; at++) {
+  for (const id of orderOutcomes(flow.start, edges)) {
+    layer.set(id, layers - 1);
+    row.set(id, row.size);
+  }
+  for (let at = layers - 2; at >= 0; at--) {
     const column = [...layer].filter(([, one]) => one === at).map(([id]) => id);
-    const weight = new Map(
+    const wanted = new Map(
       column.map((id) => [
         id,
-        middle(
-          edges.filter((edge) => edge.to === id),
-          row,
-        ),
+        Math.min(...edges.filter((e) => e.from === id).map((e) => row.get(e.to) ?? 0)),
       ]),
     );
-    column.sort((a, b) => weight.get(a)! - weight.get(b)!);
-    for (const [index, id] of column.entries()) {
-      row.set(id, index);
-      nodes.push({ id, kind: id.startsWith('outcome:') ? 'outcome' : 'question', layer: at, row: index });
+    let free = 0;
+    for (const id of column.sort((a, b) => wanted.get(a)! - wanted.get(b)!)) {
+      const place = Math.max(free, wanted.get(id)!);
+      row.set(id, place);
+      free = place + 1;
     }
-    rows = Math.max(rows, column.length);
   }
-  return { nodes, edges, layers: last + 1, rows };
+  const nodes = [...layer].map(([id, at]): DrawnNode => {
+    const kind = id.startsWith('outcome:') ? 'outcome' : 'question';
+    return { id, kind, layer: at, row: row.get(id) ?? 0 };
+  });
+  return { nodes, edges, layers, rows: Math.max(...row.values()) + 1 };
+}
+
+/** Outcomes as a reader meets them who tries every answer, from the first to the last. */
+function orderOutcomes(start: string, edges: readonly DrawnEdge[]): string[] {
+  const met = new Set<string>();
+  const visit = (id: string) => {
+    if (met.has(id)) return;
+    met.add(id);
+    for (const edge of edges) if (edge.from === id) visit(edge.to);
+  };
+  visit(start);
+  return [...met].filter((id) => id.startsWith('outcome:'));
 }
 
 /**
@@ -109,11 +124,6 @@ function answerTarget(flow: Flow, answer: Answer): string | null {
   const walk = walkFlow(flow, answer.becomes ?? []);
   if (walk.kind === 'lost') return null;
   return walk.kind === 'outcome' ? outcomeNode(walk.outcome) : walk.question.id;
-}
-
-function middle(edges: readonly DrawnEdge[], row: ReadonlyMap<string, number>): number {
-  const rows = edges.flatMap((edge) => row.get(edge.from) ?? []);
-  return rows.length === 0 ? 0 : rows.reduce((sum, one) => sum + one, 0) / rows.length;
 }
 
 function quote(text: string): string {

@@ -104,9 +104,9 @@ export function WarmUp() {
               value={fields.pace}
               onChange={(event) => change('pace', event.currentTarget.value)}
             >
-              <option value="careful">Careful: from 50, a quarter more a day</option>
-              <option value="steady">Steady: from 100, a third more a day</option>
-              <option value="brisk">Brisk: from 200, half as much again a day</option>
+              <option value="careful">Careful: 50, then +25 % a day</option>
+              <option value="steady">Steady: 100, then +35 % a day</option>
+              <option value="brisk">Brisk: 200, then +50 % a day</option>
             </select>
           </div>
         </div>
@@ -219,7 +219,8 @@ function Plan({ plan, fields, server, chooseServer }: PlanProps) {
         <div>
           <p>
             <span class="tag">{TRIAL[chosen.trial]}</span> {chosen.note}{' '}
-            <a href="/tools/config/">Make the transport for Microsoft’s mail</a>.
+            <a href="/tools/config/">Make the transport for Microsoft’s mail</a>. Between two settings the
+            server stays on the slower one.
           </p>
           {plan.stages.map((stage, at) => (
             <section key={stage.number}>
