@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFlow } from '../../../src/engine/flow/check.ts';
-import { drawFlow, formatDot, outcomeNode } from '../../../src/engine/flow/draw.ts';
+import { drawFlow, formatDot } from '../../../src/engine/flow/draw.ts';
 import { listPaths } from '../../../src/engine/flow/paths.ts';
 import type { Answer, Flow } from '../../../src/engine/flow/types.ts';
 import { answerAddress, DEEPEST, walkFlow } from '../../../src/engine/flow/walk.ts';
@@ -153,25 +153,20 @@ describe('listing and checking a flow', () => {
 });
 
 describe('drawing a flow', () => {
-  const drawing = drawFlow(flow);
-
-  it('places each question right of what leads to it, and outcomes last', () => {
-    const layer = new Map(drawing.nodes.map((node) => [node.id, node.layer]));
-    expect(layer).toEqual(
-      new Map([
-        ['first', 0],
-        ['second', 1],
-        [outcomeNode('home'), 2],
-        [outcomeNode('away'), 2],
-      ]),
-    );
-    expect(new Set(drawing.nodes.map((node) => `${node.layer} ${node.row}`)).size).toBe(drawing.nodes.length);
-  });
-
-  it('draws one line between two boxes, with all the answers that lead along it', () => {
-    expect(drawing.edges.find((edge) => edge.from === 'first' && edge.to === 'second')?.labels).toEqual([
-      'left',
-      'unknown',
+  it('draws every answer once, beneath the question that offers it', () => {
+    const rows = drawFlow(flow);
+    expect(
+      rows.map(
+        (row) => `${row.depth} ${row.parent} ${row.answer} ${row.kind} ${row.id}${row.again ? ' again' : ''}`,
+      ),
+    ).toEqual([
+      '0 -1  question first',
+      '1 0 left question second',
+      '2 1 near outcome home',
+      '2 1 far outcome away',
+      '2 1 unknown outcome home',
+      '1 0 right outcome home',
+      '1 0 unknown question second again',
     ]);
   });
 
@@ -181,7 +176,7 @@ describe('drawing a flow', () => {
       questions: [{ ...flow.questions[0]!, text: 'Say "left"?' }, flow.questions[1]!],
     });
     expect(text).toContain('"first" [label="Say \\"left\\"?"];');
-    expect(text).toContain('"first" -> "second"');
-    expect(text).toContain(`"second" -> "${outcomeNode('away')}"`);
+    expect(text).toContain('"first" -> "second" [label="left"];');
+    expect(text).toContain('"second" -> "outcome:away" [label="far"];');
   });
 });
