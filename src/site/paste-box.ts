@@ -45,14 +45,14 @@ if (form && field && status) {
   tell();
 }
 
-/** The page of a code: its own if the spelling is known, else the table, filtered. */
+/** The page of a code: its own, or that of all replies which share it; else what the search finds. */
 async function pageOfCode(code: string): Promise<string> {
   try {
     const response = await fetch('/data/spellings.json');
-    const pages = ((await response.json()) as Record<string, [string, string][]>)[foldCode(code)];
-    if (pages?.length === 1 && pages[0]) return pages[0][0];
+    const page = ((await response.json()) as Record<string, [string, string][]>)[foldCode(code)]?.[0];
+    if (page) return page[0];
   } catch {
-    // The table finds it as well.
+    // The search finds it as well.
   }
-  return `/codes/?q=${encodeURIComponent(code)}`;
+  return `/search/?q=${encodeURIComponent(code)}`;
 }
