@@ -92,11 +92,10 @@ export async function checkDomain(input: CheckInput, deps: CheckDeps): Promise<C
     done('spf', spf.findings);
     return spf;
   });
-  const providers = Promise.all([mxWork, includeTargets(domain, run, signal)]).then(([mx, targets]) =>
-    recogniseProviders(
-      mx.hosts.map((host) => host.host),
-      targets,
-    ),
+  // The names are enough; mxWork would wait for their addresses. The question is the one it asks.
+  const mxNames = run.resolve({ name: domain, type: 'MX' }, { signal });
+  const providers = Promise.all([mxNames, includeTargets(domain, run, signal)]).then(([mx, targets]) =>
+    recogniseProviders(mx.kind === 'answer' ? mx.records.map(({ exchange }) => exchange) : [], targets),
   );
   const dkimWork = discoverDkim(
     { domain, hints: input.selectors, randomLabel: deps.randomLabel, providers },

@@ -1,7 +1,7 @@
 import type { Resolver } from '../dns/types.ts';
 import { type Alignment, compareDomains } from './alignment.ts';
 import { discoverPolicy, type PolicyDiscovery } from './policy.ts';
-import { checkReportDestination, type ReportDestination } from './report-destinations.ts';
+import { checkReportDestination, type ReportDestination, reportHost } from './report-destinations.ts';
 import { discoverPolicy7489, type Policy7489, type PublicSuffix } from './rfc7489.ts';
 import { treeWalkTargets } from './tree-walk.ts';
 
@@ -69,12 +69,21 @@ export async function analyseDmarc(
   ]);
   const applies = discovery.result === 'applies';
   const tags = applies ? discovery.record.tags! : null;
+  const reportUris = [...new Set([...(tags?.rua ?? []), ...(tags?.ruf ?? [])])].slice(0, MAX_DESTINATIONS);
+  // Asked ahead like the walks above; a host of the same name family needs no authorisation.
+  for (const host of reportUris.map(reportHost)) {
+    if (host === null || !applies || host === discovery.recordAt) continue;
+    for (const target of treeWalkTargets(host))
+      void resolver.resolve({ name: `_dmarc.${target}`, type: 'TXT' }, { signal });
+    if (host.endsWith(`.${discovery.recordAt}`) || discovery.recordAt.endsWith(`.${host}`)) continue;
+    void resolver.resolve({ name: `${discovery.recordAt}._report._dmarc.${host}`, type: 'TXT' }, { signal });
+  }
   const [rfc7489, destinations, relations, misplaced] = await Promise.all([
     publicSuffix ? discoverPolicy7489(domain, resolver, publicSuffix, signal) : null,
     Promise.all(
-      [...new Set([...(tags?.rua ?? []), ...(tags?.ruf ?? [])])]
-        .slice(0, MAX_DESTINATIONS)
-        .map((uri) => checkReportDestination(applies ? discovery.recordAt : domain, uri, resolver, signal)),
+      reportUris.map((uri) =>
+        checkReportDestination(applies ? discovery.recordAt : domain, uri, resolver, signal),
+      ),
     ),
     Promise.all(
       identifiers.map(({ kind, domain: identifier }) =>
