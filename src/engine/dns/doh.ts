@@ -107,13 +107,14 @@ export function createDohResolver(options: DohOptions): Resolver {
     };
     const request = createRequest(server, question, flags);
     if (!request) return fail('bad-name', nameProblem(question.name) ?? 'no query can be made of the name');
-    const timer = linkedController(signal);
-    const timeUp = delay(timeoutMs, timer.controller.signal).then(() => 'timeout' as const);
+    const linked = linkedController(signal);
+    const timer = new AbortController();
+    const timeUp = delay(timeoutMs, timer.signal).then(() => 'timeout' as const);
     const ask = async () => {
       const response = await options.fetch(request.url, {
         method: 'GET',
         headers: { accept: request.accept },
-        signal: timer.controller.signal,
+        signal: linked.controller.signal,
         mode: 'cors',
         credentials: 'omit',
         cache: 'no-store',
@@ -128,17 +129,19 @@ export function createDohResolver(options: DohOptions): Resolver {
         : null;
       return { status: response.status, type, body, retryAfter };
     };
-    let reply: Awaited<ReturnType<typeof ask>> | 'timeout';
+    let reply: Awaited<ReturnType<typeof ask>> | 'timeout' | 'ended';
     try {
-      reply = await Promise.race([ask(), timeUp]);
+      reply = await Promise.race([ask(), timeUp, linked.ended]);
     } catch {
       // A CORS refusal, a blocker, an unknown host and being offline are one and the same TypeError.
       if (signal.aborted) return fail('aborted', 'cancelled');
       return fail('network', 'no connection: offline, blocked, or the resolver does not let pages ask');
     } finally {
-      timer.end();
+      timer.abort(DONE);
+      linked.unlink();
     }
-    if (signal.aborted) return fail('aborted', 'cancelled');
+    if (reply === 'timeout') linked.controller.abort(DONE);
+    if (signal.aborted || reply === 'ended') return fail('aborted', 'cancelled');
     if (reply === 'timeout') return fail('timeout', `no answer within ${timeoutMs} ms`);
     if (reply.status === 429) {
       return fail('rate-limited', 'HTTP 429: too many questions', parseRetryAfter(reply.retryAfter));
@@ -216,7 +219,7 @@ export function createDohResolver(options: DohOptions): Resolver {
       try {
         return (await askChain(question, linked.controller.signal)) as DnsOutcome<T>;
       } finally {
-        linked.end();
+        linked.unlink();
       }
     },
   };
@@ -307,20 +310,34 @@ function parseRetryAfter(value: string | null): number {
   return seconds * 1000;
 }
 
-/** A controller that ends with any of the signals; `end` lets go of them. */
-function linkedController(...signals: (AbortSignal | undefined)[]): {
+/** A reason for abort() that costs nothing; without one each call makes an error with its stack. */
+const DONE = 'done';
+
+interface Linked {
   controller: AbortController;
-  end: () => void;
-} {
+  /** Resolves when one of the signals ends. */
+  ended: Promise<'ended'>;
+  /** Lets go of the signals; what has ended by itself needs no abort. */
+  unlink: () => void;
+}
+
+/** A controller that ends with any of the signals. */
+function linkedController(...signals: (AbortSignal | undefined)[]): Linked {
   const controller = new AbortController();
-  const stop = (): void => controller.abort();
+  let tell: (word: 'ended') => void = () => {};
+  const ended = new Promise<'ended'>((resolve) => {
+    tell = resolve;
+  });
+  const stop = (): void => {
+    controller.abort(DONE);
+    tell('ended');
+  };
   for (const signal of signals) {
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
   }
-  const end = (): void => {
+  const unlink = (): void => {
     for (const signal of signals) signal?.removeEventListener('abort', stop);
-    stop();
   };
-  return { controller, end };
+  return { controller, ended, unlink };
 }
