@@ -1,8 +1,8 @@
 // One server under test, inside its own mount, process and network namespaces. Started by run.mjs as
 //   unshare -m -n -p --fork node lab.mjs SERVER IMAGE [PART/PARTS]
 // The server runs in a second network namespace joined by a veth pair, so that addresses are real ones.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mta from '../../src/data/mta.ts';
@@ -18,22 +18,30 @@ const root = '/run/lab/root';
 const RELAY = 'relay.lab.example';
 const LOGIN = { user: 'lab-user', secret: 'p:4$ "w\\ord' };
 
+let commands = 0;
 const sh = (script) =>
   execFileSync('sh', ['-ec', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** Runs a command in the server's root and network; input is what would be typed. */
-function inside(script, input = '') {
-  const ran = spawnSync('ip', ['netns', 'exec', 'mta', 'chroot', root, 'sh', '-c', script], {
-    encoding: 'utf8',
-    input,
+async function inside(script, input = '') {
+  // Into a file, not a pipe: a daemon that the command starts would keep a pipe open. And never blocking: the
+  // command asks this process's name server.
+  const file = join('/run/lab', `output-${commands++}`);
+  const out = openSync(file, 'w');
+  const child = spawn('ip', ['netns', 'exec', 'mta', 'chroot', root, 'sh', '-c', script], {
+    stdio: ['pipe', out, out],
     timeout: 60_000,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C' },
   });
-  return { status: ran.status ?? 1, output: `${ran.stdout}${ran.stderr}` };
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const status = await new Promise((done) => child.on('exit', (code) => done(code ?? 1)));
+  closeSync(out);
+  return { status, output: readFileSync(file, 'utf8') };
 }
 
-function must(script, input) {
-  const { status, output } = inside(script, input);
+async function must(script, input) {
+  const { status, output } = await inside(script, input);
   if (status !== 0) throw new Error(`"${script.slice(0, 200)}" ended with ${status}: ${output.slice(-1500)}`);
   return output;
 }
@@ -47,9 +55,9 @@ async function until(what, test, seconds = 20) {
   throw new Error(`waited ${seconds} s for ${what}`);
 }
 
-function timed(what, body) {
+async function timed(what, body) {
   const start = Date.now();
-  const result = body();
+  const result = await body();
   if (process.env.MTA_TIMES) process.stdout.write(`     ${what} took ${Date.now() - start} ms\n`);
   return result;
 }
@@ -204,7 +212,7 @@ const lab = {
   /** Forgets what the stand-ins saw, and lets them take everything again. */
   reset() {
     for (const stand of Object.values(stands)) {
-      Object.assign(stand, { messages: [], sessions: 0, maxParallel: 0, policy: null, refused: 0 });
+      Object.assign(stand, { messages: [], sessions: 0, maxParallel: 0, policy: null, refused: 0, delay: 0 });
     }
   },
   to: (stand, recipient) => stands[stand].messages.find((m) => m.recipients.includes(recipient)),

@@ -8,21 +8,21 @@ export default async function postfix(lab) {
   lab.log = () =>
     lab.exists('var/log/mail.test') ? lab.read('var/log/mail.test').split('\n').slice(-40).join('\n') : '';
 
-  must(`postconf -e myhostname=mail.lab.example mydestination=lab.example maillog_file=/var/log/mail.test \
+  await must(`postconf -e myhostname=mail.lab.example mydestination=lab.example maillog_file=/var/log/mail.test \
     maillog_file_prefixes=/var mynetworks=192.0.2.0/24 minimal_backoff_time=2s queue_run_delay=2s`);
   // A submission service with restrictions of its own, as many installations have it.
-  must(`postconf -Me 'submission/inet=submission inet n - y - - smtpd'
+  await must(`postconf -Me 'submission/inet=submission inet n - y - - smtpd'
     postconf -P submission/inet/syslog_name=postfix/submission submission/inet/smtpd_recipient_restrictions=permit_mynetworks,reject`);
-  must('/usr/lib/postfix/configure-instance.sh - && postfix start');
+  await must('/usr/lib/postfix/configure-instance.sh - && postfix start');
   const original = { main: lab.read('etc/postfix/main.cf'), master: lab.read('etc/postfix/master.cf') };
 
-  const restored = () => {
+  const restored = async () => {
     assert(lab.read('etc/postfix/main.cf') === original.main, 'main.cf is not what it was');
     assert(lab.read('etc/postfix/master.cf') === original.master, 'master.cf is not what it was');
-    const left = inside('ls /etc/postfix/ms_* /etc/postfix/*.before-* 2>/dev/null').output;
+    const left = (await inside('ls /etc/postfix/ms_* /etc/postfix/*.before-* 2>/dev/null')).output;
     assert(left === '', `left behind: ${left}`);
   };
-  const idle = () => until('an empty queue', () => /queue is empty/.test(inside('postqueue -p').output), 30);
+  const idle = () => until('an empty queue', async () => /queue is empty/.test((await inside('postqueue -p')).output), 30);
   const viaRelay = (recipient, stand = 'relay') => {
     const message = to(stand, recipient);
     assert(message, `${recipient} did not reach the relay`);
@@ -33,10 +33,10 @@ export default async function postfix(lab) {
   for (const match of ['domain+mx', 'domain']) {
     await lab.test(`relay-microsoft by ${match}`, async () => {
       const kit = lab.config('relay-microsoft', { match });
-      kit.apply();
-      kit.apply(); // twice is as good as once
-      kit.verify();
-      const mode = must('stat -c %a /etc/postfix/ms_sasl_passwd').trim();
+      await kit.apply();
+      await kit.apply(); // twice is as good as once
+      await kit.verify();
+      const mode = (await must('stat -c %a /etc/postfix/ms_sasl_passwd')).trim();
       assert(mode === '600', `the password file has mode ${mode}`);
       await submit({
         ...server,
@@ -44,7 +44,7 @@ export default async function postfix(lab) {
         to: ['a@hotmail.com', 'b@contoso.example', 'c@fabrikam.example', 'd@others.example'],
       });
       await submit({ ...server, port: 587, from, to: ['e@contoso.example'] });
-      must(`printf 'Subject: t\\n\\nt\\n' | sendmail -f ${from} f@outlook.com`);
+      await must(`printf 'Subject: t\\n\\nt\\n' | sendmail -f ${from} f@outlook.com`);
       await idle();
       for (const one of ['a@hotmail.com', 'f@outlook.com']) viaRelay(one);
       assert(to('others', 'd@others.example'), 'others.example was not delivered directly');
@@ -58,8 +58,8 @@ export default async function postfix(lab) {
         );
       }
       assert(stands.consumer.messages.length === 0, "Microsoft's consumer host was given mail");
-      kit.rollback();
-      restored();
+      await kit.rollback();
+      await restored();
       await submit({ ...server, from, to: ['g@hotmail.com'] });
       await idle();
       assert(to('consumer', 'g@hotmail.com'), 'after the roll-back Hotmail is direct again');
@@ -68,47 +68,47 @@ export default async function postfix(lab) {
 
   await lab.test('relay-microsoft on port 465', async () => {
     const kit = lab.config('relay-microsoft', { match: 'domain', port: 465 });
-    kit.apply();
-    kit.verify();
+    await kit.apply();
+    await kit.verify();
     await submit({ ...server, from, to: ['a@hotmail.com', 'd@others.example'] });
     await idle();
     viaRelay('a@hotmail.com', 'relayTls');
     assert(to('others', 'd@others.example'), 'others.example was not delivered directly');
-    kit.rollback();
-    restored();
+    await kit.rollback();
+    await restored();
   });
 
   await lab.test('a relay whose certificate has another name gets nothing', async () => {
     const kit = lab.config('relay-microsoft', { match: 'domain', host: 'out1.lab.example' });
-    kit.apply();
+    await kit.apply();
     await submit({ ...server, from, to: ['a@hotmail.com'] });
     await until('a deferral', () =>
       /status=deferred/.test(lab.read('var/log/mail.test').split('a@hotmail.com').at(-1) ?? ''),
     );
     assert(stands.relay.messages.length === 0, 'mail was given to a host of another name');
-    kit.rollback();
-    restored();
+    await kit.rollback();
+    await restored();
     await idle();
   });
 
   await lab.test('relay-all', async () => {
     for (const port of [587, 465]) {
       const kit = lab.config('relay-all', { port });
-      kit.apply();
-      kit.verify();
+      await kit.apply();
+      await kit.verify();
       await submit({ ...server, from, to: ['a@hotmail.com', 'd@others.example'] });
       await idle();
       for (const one of ['a@hotmail.com', 'd@others.example'])
         viaRelay(one, port === 465 ? 'relayTls' : 'relay');
-      kit.rollback();
-      restored();
+      await kit.rollback();
+      await restored();
     }
   });
 
   await lab.test('relay-fallback: 451 S775 goes to the relay in the same attempt', async () => {
     const kit = lab.config('relay-fallback');
-    kit.apply();
-    kit.verify();
+    await kit.apply();
+    await kit.verify();
     await submit({ ...server, from, to: ['a@hotmail.com'] });
     await idle();
     assert(to('consumer', 'a@hotmail.com'), 'mail Microsoft takes is direct');
@@ -125,16 +125,16 @@ export default async function postfix(lab) {
     await submit({ ...server, from, to: ['e@hotmail.com'] });
     await idle();
     assert(!to('relay', 'e@hotmail.com'), 'a 550 goes to the fallback relay only with the reply rewritten');
-    kit.rollback();
-    restored();
+    await kit.rollback();
+    await restored();
   });
 
   await lab.test(
     'relay-fallback also after a 550: S3140 reaches the relay, other refusals bounce',
     async () => {
       const kit = lab.config('relay-fallback', { after550: true });
-      kit.apply();
-      kit.verify();
+      await kit.apply();
+      await kit.verify();
       stands.consumer.policy = ({ verb }) => (verb === 'MAIL' ? REPLIES.S3140 : null);
       stands.business.policy = ({ verb }) =>
         verb === 'RCPT'
@@ -146,15 +146,15 @@ export default async function postfix(lab) {
       viaRelay('a@hotmail.com');
       viaRelay('b@contoso.example');
       assert(!to('relay', 'c@fabrikam.example'), 'an unknown user was relayed');
-      kit.rollback();
-      restored();
+      await kit.rollback();
+      await restored();
     },
   );
 
   await lab.test('throttle: the pause and the connections are seen in the timings', async () => {
     const kit = lab.config('throttle', { connections: 2, delay: 1, match: 'domain+mx' });
-    kit.apply();
-    kit.verify();
+    await kit.apply();
+    await kit.verify();
     for (let i = 0; i < 5; i++)
       await submit({
         ...server,
@@ -176,8 +176,8 @@ export default async function postfix(lab) {
       `the pauses were ${gaps.join(', ')} ms`,
     );
     assert(stands.consumer.maxParallel <= 2, `${stands.consumer.maxParallel} connections at once`);
-    kit.rollback();
-    restored();
+    await kit.rollback();
+    await restored();
     await idle();
     lab.reset();
     for (let i = 0; i < 5; i++) await submit({ ...server, from, to: [`b${i}@hotmail.com`] });
@@ -188,8 +188,8 @@ export default async function postfix(lab) {
 
   await lab.test('source-ip: Microsoft sees the chosen addresses, others do not', async () => {
     const kit = lab.config('source-ip', { ips: ['192.0.2.11=out1.lab.example'] });
-    kit.apply();
-    kit.verify();
+    await kit.apply();
+    await kit.verify();
     await submit({ ...server, from, to: ['a@hotmail.com'] });
     await submit({ ...server, from, to: ['b@contoso.example'] });
     await submit({ ...server, from, to: ['d@others.example'] });
@@ -199,8 +199,8 @@ export default async function postfix(lab) {
       assert(message.helo === 'out1.lab.example', `said HELO ${message.helo}`);
     }
     assert(to('others', 'd@others.example').peer.endsWith('192.0.2.10'), 'others saw another address');
-    kit.rollback();
-    restored();
+    await kit.rollback();
+    await restored();
   });
 
   await lab.test('source-ip: several addresses in turn, the blocked one left out', async () => {
@@ -209,30 +209,30 @@ export default async function postfix(lab) {
       ips: ['192.0.2.10', '192.0.2.11=out1.lab.example', '192.0.2.12'],
       blocked: ['192.0.2.10'],
     });
-    kit.apply();
-    kit.verify();
+    await kit.apply();
+    await kit.verify();
     for (let i = 0; i < 12; i++) await submit({ ...server, from, to: [`a${i}@hotmail.com`] });
     await idle();
     const peers = new Set(stands.consumer.messages.map((m) => m.peer.replace('::ffff:', '')));
     assert([...peers].sort().join() === '192.0.2.11,192.0.2.12', `came from ${[...peers]}`);
-    kit.rollback();
-    restored();
+    await kit.rollback();
+    await restored();
   });
 
   await lab.test('hold: kept without asking Microsoft, released by the roll-back', async () => {
     const kit = lab.config('hold', { days: 7 });
-    kit.apply();
-    kit.verify();
+    await kit.apply();
+    await kit.verify();
     await submit({ ...server, from, to: ['a@hotmail.com', 'd@others.example'] });
     await until(
       'the deferral',
-      () => /a@hotmail.com/.test(inside('postqueue -p').output) && to('others', 'd@others.example'),
+      async () => /a@hotmail.com/.test((await inside('postqueue -p')).output) && to('others', 'd@others.example'),
     );
     await lab.sleep(1000);
     assert(stands.consumer.sessions === 0, 'Microsoft was asked');
-    assert(must('postconf -h maximal_queue_lifetime').trim() === '7d', 'the lifetime is another');
-    kit.rollback();
-    restored();
+    assert((await must('postconf -h maximal_queue_lifetime')).trim() === '7d', 'the lifetime is another');
+    await kit.rollback();
+    await restored();
     await until('the release', () => to('consumer', 'a@hotmail.com'));
   });
 
@@ -244,14 +244,14 @@ export default async function postfix(lab) {
         list: 'none',
         domains: ['Contoso.Example', '@hotmail.com'],
       });
-      kit.apply();
+      await kit.apply();
       await submit({ ...server, from, to: ['b@contoso.example', 'c@outlook.com'] });
       await idle();
       viaRelay('b@contoso.example');
       assert(to('consumer', 'c@outlook.com'), 'outlook.com is not in this list');
-      kit.rollback();
-      restored();
+      await kit.rollback();
+      await restored();
     },
   );
-  must('postfix stop');
+  await must('postfix stop');
 }
