@@ -2,7 +2,15 @@
 //   unshare -m -n -p --fork node lab.mjs SERVER IMAGE [PART/PARTS]
 // The server runs in a second network namespace joined by a veth pair, so that addresses are real ones.
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mta from '../../src/data/mta.ts';

@@ -31,7 +31,8 @@ exit 1
   );
   await must('chmod 755 /usr/sbin/service; echo mail.lab.example > /etc/mailname; service opensmtpd start');
   const original = lab.read('etc/smtpd.conf');
-  const idle = () => until('an empty queue', async () => (await inside('smtpctl show queue')).output.trim() === '');
+  const idle = () =>
+    until('an empty queue', async () => (await inside('smtpctl show queue')).output.trim() === '');
   const viaRelay = (recipient, stand = 'relay') => {
     const message = to(stand, recipient);
     assert(message, `${recipient} did not reach the relay`);
@@ -44,7 +45,8 @@ exit 1
     assert(left === '', `left behind: ${left}`);
   };
   // Mail from the socket is "local": OpenSMTPD takes none from the network here without a login.
-  const send = (...recipients) => must(`printf 'Subject: t\\n\\nt\\n' | sendmail -f ${from} ${recipients.join(' ')}`);
+  const send = (...recipients) =>
+    must(`printf 'Subject: t\\n\\nt\\n' | sendmail -f ${from} ${recipients.join(' ')}`);
 
   await lab.test('relay-microsoft', async () => {
     const kit = lab.config('relay-microsoft', { domains: ['contoso.example'] });
@@ -71,7 +73,8 @@ exit 1
       await kit.verify();
       await send('a@hotmail.com', 'd@others.example');
       await idle();
-      for (const one of ['a@hotmail.com', 'd@others.example']) viaRelay(one, port === 465 ? 'relayTls' : 'relay');
+      for (const one of ['a@hotmail.com', 'd@others.example'])
+        viaRelay(one, port === 465 ? 'relayTls' : 'relay');
       await kit.rollback();
       await restored();
     }

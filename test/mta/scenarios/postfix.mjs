@@ -22,7 +22,8 @@ export default async function postfix(lab) {
     const left = (await inside('ls /etc/postfix/ms_* /etc/postfix/*.before-* 2>/dev/null')).output;
     assert(left === '', `left behind: ${left}`);
   };
-  const idle = () => until('an empty queue', async () => /queue is empty/.test((await inside('postqueue -p')).output), 30);
+  const idle = () =>
+    until('an empty queue', async () => /queue is empty/.test((await inside('postqueue -p')).output), 30);
   const viaRelay = (recipient, stand = 'relay') => {
     const message = to(stand, recipient);
     assert(message, `${recipient} did not reach the relay`);
@@ -226,7 +227,8 @@ export default async function postfix(lab) {
     await submit({ ...server, from, to: ['a@hotmail.com', 'd@others.example'] });
     await until(
       'the deferral',
-      async () => /a@hotmail.com/.test((await inside('postqueue -p')).output) && to('others', 'd@others.example'),
+      async () =>
+        /a@hotmail.com/.test((await inside('postqueue -p')).output) && to('others', 'd@others.example'),
     );
     await lab.sleep(1000);
     assert(stands.consumer.sessions === 0, 'Microsoft was asked');
