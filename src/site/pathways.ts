@@ -1,4 +1,6 @@
 import articles from '../data/articles.ts';
+import glossary from '../data/glossary.ts';
+import { linkTerms } from './glossary-links.ts';
 import { SITE_PAGES } from './pathway-links.ts';
 import type { NavItem } from './site.ts';
 
@@ -26,14 +28,14 @@ function articlePages(): [string, string][] {
 }
 
 /**
- * Puts every table of an article into a box that scrolls sideways and can be reached by keyboard, so that a wide
- * table never widens the page.
+ * An article's rendered Markdown as its page shows it: first uses of glossary terms linked, and every table in a box
+ * that scrolls sideways and can be reached by keyboard, so that a wide table never widens the page.
  *
- * @param html an article's own rendered Markdown
+ * @param html rendered Markdown of our own
  */
-export function boxTables(html: string): string {
+export function dressArticle(html: string): string {
   let count = 0;
-  return html
+  return linkTerms(html, glossary().terms)
     .replaceAll('<table>', () => {
       count++;
       return `<div class="scroll" role="region" aria-label="Table ${count}" tabindex="0"><table>`;
