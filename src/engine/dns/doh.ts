@@ -57,6 +57,10 @@ interface ServerState {
   server: DohServer;
   /** Exchanges that failed in a row without a DNS answer. */
   failures: number;
+  /** DNS answers it ever gave. */
+  answers: number;
+  /** How the latest exchange failed. */
+  last: DnsOutcome | null;
   /** Not to be asked before, because it said so (429). */
   restUntil: number;
 }
@@ -69,7 +73,13 @@ interface ServerState {
  */
 export function createDohResolver(options: DohOptions): Resolver {
   const { now, timeoutMs = 5000, delay = wait } = options;
-  const states: ServerState[] = options.chain.map((server) => ({ server, failures: 0, restUntil: 0 }));
+  const states: ServerState[] = options.chain.map((server) => ({
+    server,
+    failures: 0,
+    answers: 0,
+    last: null,
+    restUntil: 0,
+  }));
 
   async function exchange(
     state: ServerState,
@@ -79,8 +89,13 @@ export function createDohResolver(options: DohOptions): Resolver {
   ): Promise<DnsOutcome> {
     const started = now();
     const { outcome, retryAfter } = await fetchAnswer(state.server, question, flags, signal);
-    if (outcome.kind !== 'unreachable') state.failures = 0;
-    else if (outcome.reason !== 'aborted' && outcome.reason !== 'bad-name') state.failures++;
+    if (outcome.kind !== 'unreachable') {
+      state.failures = 0;
+      state.answers++;
+    } else if (outcome.reason !== 'aborted' && outcome.reason !== 'bad-name') {
+      state.failures++;
+      state.last = outcome;
+    }
     if (retryAfter !== null) state.restUntil = now() + retryAfter;
     const { server } = state;
     const checkingDisabled = flags.checkingDisabled ?? false;
@@ -154,12 +169,12 @@ export function createDohResolver(options: DohOptions): Resolver {
     return { outcome: readAnswer(reply.body, question, server, now() - started), retryAfter: null };
   }
 
-  /** Healthy resolvers first, in the order of the chain. */
+  /** Healthy resolvers first, in the order of the chain; without those given up. */
   function order(): ServerState[] {
     const time = now();
     const tired = (state: ServerState): number =>
       (state.restUntil > time ? 2 : 0) + (state.failures > 0 ? 1 : 0);
-    return [...states].sort((a, b) => tired(a) - tired(b));
+    return states.filter((state) => !isGivenUp(state)).sort((a, b) => tired(a) - tired(b));
   }
 
   async function askChain(question: Question, signal: AbortSignal): Promise<DnsOutcome> {
@@ -167,12 +182,17 @@ export function createDohResolver(options: DohOptions): Resolver {
     let failed: DnsOutcome | null = null;
     for (const [index, state] of order().entries()) {
       const attempts = index === 0 ? 2 : 1;
+      // Others may have found out meanwhile.
+      if (isGivenUp(state)) continue;
       for (let attempt = 0; attempt < attempts; attempt++) {
         const rest = state.restUntil - now();
         if (rest > 0) {
           if (rest > MAX_RETRY_AFTER_MS || states.length > 1) break;
           await delay(rest, signal);
-        } else if (attempt > 0) await delay(RETRY_PAUSE_MS, signal);
+        } else if (attempt > 0) {
+          if (isGivenUp(state)) break;
+          await delay(RETRY_PAUSE_MS, signal);
+        }
         const outcome = await exchange(state, question, {}, signal);
         if (outcome.kind === 'failed') {
           if (failed) return failed;
@@ -186,9 +206,11 @@ export function createDohResolver(options: DohOptions): Resolver {
       }
     }
     const last = states[0]?.server.name ?? '';
+    const known = states.find((state) => state.last !== null)?.last;
     return (
       failed ??
-      unreachable ?? {
+      unreachable ??
+      known ?? {
         kind: 'unreachable',
         reason: 'rate-limited',
         detail: 'asked to wait',
@@ -223,6 +245,14 @@ export function createDohResolver(options: DohOptions): Resolver {
       }
     },
   };
+}
+
+/**
+ * A resolver that never answered is given up after a few failures, one that did after many, so that a check behind
+ * a wall ends within a few time-outs instead of hundreds. A new Resolver starts afresh.
+ */
+function isGivenUp({ failures, answers }: ServerState): boolean {
+  return failures >= (answers === 0 ? 4 : 16);
 }
 
 /** The address to GET, base64url without padding (RFC 8484 section 6), and the only header sent. */

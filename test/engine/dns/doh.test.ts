@@ -152,6 +152,18 @@ describe('createDohResolver', () => {
     expect(asked.every((a) => a.init.signal.aborted)).toBe(true);
   });
 
+  it('gives up resolvers that never answer, and says why without asking on', async () => {
+    const { resolve, asked } = create({ one: [offline], two: [html] });
+    const all = await Promise.all(Array.from({ length: 50 }, (_, index) => resolve(`n${index}.example.com`)));
+    for (const outcome of all) expect(outcome).toMatchObject({ kind: 'unreachable' });
+    const before = asked.length;
+    expect(await resolve('later.example.com')).toMatchObject({ kind: 'unreachable', reason: 'network' });
+    expect(asked).toHaveLength(before);
+    const recovering = create({ one: [offline, offline, answer, offline] });
+    for (let index = 0; index < 6; index++) await recovering.resolve(`n${index}.example.com`);
+    expect(recovering.asked.length).toBeGreaterThan(8);
+  });
+
   it('tells broken DNSSEC from a failing server', async () => {
     const bogus = create({ one: [(asked) => (asked.cd ? answer(asked) : message(asked, 2))], two: [answer] });
     expect(await bogus.resolve()).toMatchObject({
