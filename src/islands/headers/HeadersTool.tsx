@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { takePaste } from '../hand-over.ts';
 import { DropZone } from '../ui/DropZone.tsx';
-import type { Answer, Request, Shown } from './protocol.ts';
+import { useReader } from '../ui/reader.ts';
+import type { Request, Shown } from './protocol.ts';
 import { Result } from './Result.tsx';
 
 export interface HeadersProps {
@@ -10,73 +11,33 @@ export interface HeadersProps {
 
 const MAX_FILE = 24_000_000;
 
-type State =
-  | { stage: 'start' }
-  | { stage: 'reading' }
-  | { stage: 'error'; sentence: string }
-  | { stage: 'done'; shown: Shown };
-
 /** Paste or drop headers; the worker reads them, and the answer comes first. */
 export function HeadersTool({ samples }: HeadersProps) {
   const [text, setText] = useState('');
-  const [state, setState] = useState<State>({ stage: 'start' });
-  const worker = useRef<Worker | null>(null);
-  const current = useRef(0);
+  const { state, ask, refuse, cancel } = useReader<Request, Shown>(
+    () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+  );
   const heading = useRef<HTMLHeadingElement>(null);
-
-  const stop = () => {
-    worker.current?.terminate();
-    worker.current = null;
-  };
-  const ask = (make: (id: number) => Request, transfer: Transferable[] = []) => {
-    const id = ++current.current;
-    setState({ stage: 'reading' });
-    if (!worker.current) {
-      worker.current = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-      worker.current.addEventListener('message', (event: MessageEvent<Answer>) => {
-        const data = event.data;
-        if (data.id !== current.current) return;
-        if ('shown' in data) setState({ stage: 'done', shown: data.shown });
-        else setState({ stage: 'error', sentence: data.sentence });
-      });
-      worker.current.addEventListener('error', () => {
-        stop();
-        setState({
-          stage: 'error',
-          sentence: 'The reader could not be started. Reload the page and try again.',
-        });
-      });
-    }
-    worker.current.postMessage(make(id), transfer);
-  };
-  const readText = (value: string) => ask((id) => ({ id, text: value }));
+  const readText = (value: string) => ask({ text: value });
   const readFile = async (file: File | undefined) => {
     if (!file) return;
     if (file.size > MAX_FILE) {
-      setState({
-        stage: 'error',
-        sentence: `${file.name} is larger than 24 MB. Save the message without attachments, or paste its headers.`,
-      });
+      refuse(
+        `${file.name} is larger than 24 MB. Save the message without attachments, or paste its headers.`,
+      );
       return;
     }
     const bytes = await file.arrayBuffer();
-    if (!/\.msg$/i.test(file.name) && file.size < 2_000_000) setText(new TextDecoder().decode(bytes));
-    else setText('');
-    ask((id) => ({ id, name: file.name, bytes }), [bytes]);
-  };
-  const cancel = () => {
-    stop();
-    current.current++;
-    setState({ stage: 'start' });
+    const isText = !/\.msg$/i.test(file.name) && file.size < 2_000_000;
+    setText(isText ? new TextDecoder().decode(bytes) : '');
+    ask({ name: file.name, bytes }, [bytes]);
   };
 
   useEffect(() => {
     const paste = takePaste();
-    if (paste) {
-      setText(paste.text);
-      readText(paste.text);
-    }
-    return stop;
+    if (!paste) return;
+    setText(paste.text);
+    readText(paste.text);
   }, []);
   useEffect(() => {
     if (state.stage === 'done') heading.current?.focus();

@@ -3,7 +3,7 @@ import type { HeaderAnalysis } from '../../engine/headers/types.ts';
 import type { FindingVocabulary } from '../../engine/report/words.ts';
 
 /** What the page asks of the worker: pasted text, or the bytes of a file. */
-export type Request = { id: number } & ({ text: string } | { name: string; bytes: ArrayBuffer });
+export type Request = { text: string } | { name: string; bytes: ArrayBuffer };
 
 export interface Shown {
   analysis: HeaderAnalysis;
@@ -14,5 +14,3 @@ export interface Shown {
   /** The whole report as text, for Copy. */
   report: string;
 }
-
-export type Answer = { id: number } & ({ shown: Shown } | { sentence: string });

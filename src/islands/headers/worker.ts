@@ -7,7 +7,8 @@ import type { HeaderReference } from '../../engine/headers/types.ts';
 import { isCompoundFile } from '../../engine/msg/compound-file.ts';
 import { readMsgHeaders } from '../../engine/msg/headers.ts';
 import { type FindingVocabulary, findingTitle } from '../../engine/report/words.ts';
-import type { Answer, Request, Shown } from './protocol.ts';
+import type { ReaderAnswer } from '../ui/reader.ts';
+import type { Request, Shown } from './protocol.ts';
 
 async function json<T>(path: string): Promise<T> {
   const response = await fetch(path);
@@ -69,9 +70,9 @@ async function answer(request: Request): Promise<Shown | { sentence: string }> {
   };
 }
 
-self.addEventListener('message', async (event: MessageEvent<Request>) => {
+self.addEventListener('message', async (event: MessageEvent<Request & { id: number }>) => {
   const { id } = event.data;
-  let message: Answer;
+  let message: ReaderAnswer<Shown>;
   try {
     const result = await answer(event.data);
     message = 'sentence' in result ? { id, sentence: result.sentence } : { id, shown: result };
