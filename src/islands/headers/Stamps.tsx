@@ -8,7 +8,7 @@ const RESULTS = 'authentication-results';
 
 /** The questions, and which stamp of which service answers each. */
 const QUESTIONS: readonly [string, consumer: [string, string] | null, business: [string, string] | null][] = [
-  ['Which folder?', [MAILBOX, 'dest'], null],
+  ['Which folder?', [MAILBOX, 'dest'], [MAILBOX, 'dest']],
   ['Who decided?', [MAILBOX, 'OFR'], [REPORT, 'SFV']],
   ['How likely spam?', ['x-ms-exchange-organization-scl', 'X-MS-Exchange-Organization-SCL'], [REPORT, 'SCL']],
   ['What kind?', null, [REPORT, 'CAT']],

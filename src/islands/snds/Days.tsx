@@ -74,32 +74,35 @@ export function Address({ address, open }: { address: SndsAddress; open: boolean
           `; IP status: ${address.status.blocked}${address.status.details ? `, ${address.status.details}` : ''}`}
       </summary>
       <Picture address={address} />
-      <Scroll label={`Days of ${address.ip}`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              <th scope="col">Colour</th>
-              <th scope="col">RCPT</th>
-              <th scope="col">Recipients</th>
-              <th scope="col">Complaints</th>
-              <th scope="col">Trap hits</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((d) => (
-              <tr key={d.date}>
-                <td>{d.date}</td>
-                <td>{d.filterResult ? COLOUR[d.filterResult] : 'unknown'}</td>
-                <td>{number(d.rcptCommands)}</td>
-                <td>{number(d.messageRecipients)}</td>
-                <td>{d.complaintRate ?? 'unknown'}</td>
-                <td>{number(d.trapHits)}</td>
+      <details open={shown.length <= 10}>
+        <summary>The figures of each day</summary>
+        <Scroll label={`Days of ${address.ip}`}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Day</th>
+                <th scope="col">Colour</th>
+                <th scope="col">RCPT</th>
+                <th scope="col">Recipients</th>
+                <th scope="col">Complaints</th>
+                <th scope="col">Trap hits</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+            </thead>
+            <tbody>
+              {shown.map((d) => (
+                <tr key={d.date}>
+                  <td>{d.date}</td>
+                  <td>{d.filterResult ? COLOUR[d.filterResult] : 'unknown'}</td>
+                  <td>{number(d.rcptCommands)}</td>
+                  <td>{number(d.messageRecipients)}</td>
+                  <td>{d.complaintRate ?? 'unknown'}</td>
+                  <td>{number(d.trapHits)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      </details>
       {shown.length < address.days.length && <p>The last {MAX_DAYS} days are shown.</p>}
     </details>
   );
