@@ -5,7 +5,7 @@ export const PROOF_WORDS: Record<Proof, string> = {
   delivered: 'Tried: mail was delivered through this configuration on the real server.',
   checked: "Read by the server's own checker; no mail was sent through it.",
   'not-run': 'Not run: put together from the documentation.',
-  impossible: 'Not possible with this server.',
+  impossible: 'No recipe: the server cannot do it, or no evidence shows how.',
 };
 
 const TITLES = {
