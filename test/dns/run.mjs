@@ -98,6 +98,23 @@ page.on('pageerror', (error) => errors.push(error.message));
 await page.goto(site.resolvedUrls.local[0]);
 await page.waitForFunction('globalThis.harness');
 
+/** The page of the built site, in a tab of its own; null where the site is not built. */
+const built = existsSync(join(root, 'dist/site/tools/check/index.html'))
+  ? await preview({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      build: { outDir: 'dist/site' },
+      preview: { port: 0, host: 'localhost' },
+    })
+  : null;
+async function openCheck() {
+  const tab = await browser.newPage();
+  tab.on('pageerror', (error) => errors.push(error.message));
+  await tab.goto(new URL('tools/check/', built.resolvedUrls.local[0]).href);
+  return tab;
+}
+
 /** Calls a function of the harness in the page. */
 const call = (name, ...args) =>
   page.evaluate(([name, args]) => globalThis.harness[name](...args), [name, args]);
@@ -109,9 +126,14 @@ async function command(...words) {
   return { status: done.code ?? 0, json: JSON.parse(done.stdout) };
 }
 
-const totals = { passed: 0, failed: 0 };
-const context = { assert, call, command, servers, standIn, lying, looping, page };
-for (const { name, run } of tests) {
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const context = { assert, call, command, openCheck, servers, standIn, lying, looping };
+for (const { name, run, needsSite } of tests) {
+  if (needsSite && !built) {
+    totals.skipped++;
+    console.log(`- ${name} (the site is not built: npm run build)`);
+    continue;
+  }
   try {
     await run(context);
     totals.passed++;
@@ -131,10 +153,11 @@ try {
 }
 await browser.close();
 await site.close();
+await built?.close();
 await Promise.all([standIn.close(), lying.close(), looping.close()]);
 servers.stop();
 rmSync(outDir, { recursive: true, force: true });
-console.log(`${totals.passed} passed, ${totals.failed} failed, 0 skipped`);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed > 0 ? 1 : 0);
 
 /** The policy of the site's tool pages: no inline script, questions to resolvers only. */

@@ -167,5 +167,39 @@ export function createTests() {
     context.assert.ok(opinions.length > 0);
     context.assert.ok(opinions.every(({ opinion }) => opinion === 'cannot tell'));
   });
+
+  const page = (name, run) => tests.push({ name: `the built page: ${name}`, run, needsSite: true });
+  const checkOn = async ({ openCheck }, resolver, domain, ips) => {
+    const tab = await openCheck();
+    await tab.getByLabel('Domain', { exact: true }).fill(domain);
+    await tab.getByLabel('Addresses your servers send from').fill(ips);
+    await tab.getByText('Who is asked').click();
+    await tab.getByLabel('DNS over HTTPS resolver').selectOption('own');
+    await tab.getByLabel('Its address').fill(resolver);
+    await tab.getByRole('button', { name: 'Check', exact: true }).click();
+    await tab.locator('.verdict').waitFor({ timeout: 60_000 });
+    const text = await tab.locator('main').innerText();
+    await tab.close();
+    return text;
+  };
+  page('checks a domain over real servers', async (context) => {
+    const text = await checkOn(context, context.servers.url, 'user@Example.com', '192.0.2.5, 203.0.113.9');
+    for (const part of [
+      'ip4:192.0.2.0/28',
+      'SPF gives fail for 203.0.113.9',
+      '5.2.0.192.in-addr.arpa',
+      'example.com has no DMARC record',
+    ]) {
+      context.assert.ok(text.includes(part), `"${part}" is not in\n${text}`);
+    }
+  });
+  page('a broken record is a failure with a corrected record', async (context) => {
+    const text = await checkOn(context, context.servers.url, 'broken.test', '');
+    context.assert.ok(text.includes('v=spf1 ip4:192.0.2.1 -all'), text);
+  });
+  page('without a resolver nothing is called missing', async (context) => {
+    const text = await checkOn(context, context.servers.deadUrl, 'example.com', '192.0.2.5');
+    context.assert.ok(!/has no (SPF|DMARC) record|does not exist/.test(text), text);
+  });
   return tests;
 }
