@@ -84,6 +84,18 @@ describe('whyblocked check', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 
+  it('without a domain takes it from the reverse name, and asks that once', async () => {
+    server.asked.length = 0;
+    const { status, stdout, stderr } = await check('--ip', '203.0.113.25', '--json');
+    expect(status).toBe(0);
+    expect(stderr).toContain('example.org is taken from mail.example.org');
+    expect(JSON.parse(stdout).domain).toBe('example.org');
+    expect(new Set(server.asked).size).toBe(server.asked.length);
+    const generic = await check('--ip', '198.51.100.24');
+    expect(generic.status).toBe(2);
+    expect(generic.stderr).toMatch(/not that of a sender\. Enter the domain/);
+  });
+
   it('prints dig commands', async () => {
     const { stdout } = await check('example.org', '--dig');
     expect(stdout).toContain('dig TXT _dmarc.example.org\n');

@@ -4,14 +4,15 @@ import type { Status } from '../../engine/report/finding.ts';
 import type { FindingVocabulary } from '../../engine/report/words.ts';
 import { type Command, EXIT, type Io, UsageError } from '../command.ts';
 
-const HELP = `Usage: whyblocked check DOMAIN [--ip IP[,IP…]] [OPTIONS]
+const HELP = `Usage: whyblocked check [DOMAIN] [--ip IP[,IP…]] [OPTIONS]
 
 Looks a domain and its sending addresses up in DNS and says first, in one sentence, whether there is something in
 it for which Microsoft refuses mail, or whether the records are fine, so that a refusal is about the reputation of
 the address or its range. Then SPF, DKIM, DMARC, alignment and reverse DNS, and every finding worst first with its
 evidence and what to do.
 
-  DOMAIN            the domain in your From header; an e-mail address will do
+  DOMAIN            the domain in your From header; an e-mail address will do. Without it, it is taken from
+                    the reverse name of the first address
   --ip IP[,IP…]     addresses your servers send from; repeat it or separate with commas
   --helo NAME       name your server gives in HELO or EHLO
   --from ADDRESS    envelope sender (Return-Path), when it is in another domain; "<>" for bounces
@@ -86,28 +87,47 @@ export const check: Command = {
       import('../../engine/check/input.ts'),
       import('../../engine/dns/resolvers.ts'),
     ]);
-    const { input, problems } = parseCheckInput({
+    const {
+      input: whole,
+      withoutDomain,
+      problems,
+    } = parseCheckInput({
       domain: positionals[0] ?? '',
       ips: values.ip?.join(','),
       helo: values.helo,
       from: values.from,
       selectors: values.selector?.join(','),
     });
-    if (!input) throw new UsageError(problems[0]!.sentence);
+    if (!whole && !withoutDomain) throw new UsageError(problems[0]!.sentence);
     const own = values.resolver === undefined ? null : parseDohUrl(values.resolver);
     if (own && !own.ok) throw new UsageError(own.sentence);
     const chain = resolverChain(own?.server);
 
     // Loaded here so that other commands start without them.
-    const [{ checkDomain }, { createDohResolver }, format, vocabulary] = await Promise.all([
-      import('../../engine/check/check-domain.ts'),
-      import('../../engine/dns/doh.ts'),
-      import('../../engine/check/format.ts'),
-      import('virtual:data/findings'),
-    ]);
+    const [{ checkDomain }, { deriveDomain }, { createDohResolver }, { createDnsRun }, format, vocabulary] =
+      await Promise.all([
+        import('../../engine/check/check-domain.ts'),
+        import('../../engine/check/derive-domain.ts'),
+        import('../../engine/dns/doh.ts'),
+        import('../../engine/dns/run.ts'),
+        import('../../engine/check/format.ts'),
+        import('virtual:data/findings'),
+      ]);
     const now = () => io.now().getTime();
+    const { publicSuffix } = await import('../../engine/dmarc/suffix-list.ts');
+    const doh = createDohResolver({ fetch, chain, now, signal: io.signal });
+    const run = createDnsRun(doh, { now, signal: io.signal, maxInFlight: own ? 256 : 8 });
+    let input = whole;
+    if (withoutDomain) {
+      const derived = await deriveDomain(withoutDomain.ips, run, publicSuffix, io.signal);
+      if (!derived.ok) throw new UsageError(derived.sentence);
+      io.stderr.write(`${derived.sentence}\n`);
+      input = { ...withoutDomain, domain: derived.domain, unicode: null };
+    }
+    if (!input) throw new UsageError(problems[0]!.sentence);
     const report = await checkDomain(input, {
-      resolver: createDohResolver({ fetch, chain, now, signal: io.signal }),
+      // A run of its own only where something was asked before, so that nothing is asked twice.
+      resolver: withoutDomain ? run : doh,
       resolverName: own ? own.server.url : chain.map((server) => server.name).join(', '),
       now,
       signal: io.signal,
@@ -115,7 +135,7 @@ export const check: Command = {
       dqsKey: io.env['SPAMHAUS_DQS_KEY'],
       // A resolver of one's own is asked everything at once; public ones are treated gently.
       maxInFlight: own ? 256 : 8,
-      publicSuffix: async () => (await import('../../engine/dmarc/suffix-list.ts')).publicSuffix,
+      publicSuffix: async () => publicSuffix,
     });
     if (!report) return EXIT.unknown;
     if (values.json) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

@@ -45,6 +45,8 @@ export interface CheckInputResult {
   input: CheckInput | null;
   readings: FieldReading[];
   problems: FieldProblem[];
+  /** Set when only the domain is left out and there are addresses: it can be taken from their reverse name. */
+  withoutDomain: Omit<CheckInput, 'domain' | 'unicode'> | null;
 }
 
 export const MAX_IPS = 64;
@@ -54,13 +56,15 @@ const MAX_PROBLEMS = 5;
 
 /** Reads everything a visitor typed. Never throws; bad input ends as problems, each one sentence. */
 export function parseCheckInput(form: CheckForm): CheckInputResult {
-  const result: CheckInputResult = { input: null, readings: [], problems: [] };
+  const result: CheckInputResult = { input: null, readings: [], problems: [], withoutDomain: null };
   const domain = readDomain(form.domain, result);
   const ips = readIps(form.ips ?? '', result);
   const helo = readHelo(form.helo ?? '', result);
   const mailFrom = readMailFrom(form.from ?? '', result);
   const selectors = readSelectors(form.selectors ?? '', result);
   result.problems.splice(MAX_PROBLEMS);
+  const onlyDomainMissing = form.domain.trim() === '' && result.problems.length === 1;
+  if (onlyDomainMissing && ips.length > 0) result.withoutDomain = { ips, helo, mailFrom, selectors };
   if (domain && result.problems.length === 0) result.input = { ...domain, ips, helo, mailFrom, selectors };
   return result;
 }

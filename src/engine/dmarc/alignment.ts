@@ -1,7 +1,6 @@
-import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
 import { discoverPolicy, type PolicyDiscovery } from './policy.ts';
-import { walkTree } from './tree-walk.ts';
+import { comparableName, walkTree } from './tree-walk.ts';
 
 /** Identifiers a receiver authenticated. A result other than pass never counts (RFC 9989 section 4.4). */
 export interface Identifiers {
@@ -32,7 +31,7 @@ export async function compareDomains(
   resolver: Resolver,
   signal?: AbortSignal,
 ): Promise<Alignment> {
-  const identifier = foldName(domain);
+  const identifier = comparableName(domain);
   if (identifier === '') return 'not-aligned';
   if (identifier === author) return 'aligned';
   if (mode === 's') return 'not-aligned';
@@ -58,15 +57,18 @@ export async function evaluateDmarc(
   const { adkim, aspf } = policy.record.tags!;
   const compare = (mode: 'r' | 's', domain: string) =>
     compareDomains(mode, author, domain, policy.organizationalDomain, resolver, signal);
+  const judge = async (result: string, mode: 'r' | 's', domain: string): Promise<Alignment> => {
+    if (result !== 'pass' && result !== 'temperror') return 'not-aligned';
+    const relation = await compare(mode, domain);
+    // What could not be authenticated for a DNS error might have passed: nothing may be claimed (section 5.3.6).
+    return result === 'temperror' && relation === 'aligned' ? 'unknown' : relation;
+  };
   const [spf, ...dkim] = await Promise.all([
-    identifiers.spf?.result === 'pass' ? compare(aspf, identifiers.spf.domain) : ('not-aligned' as const),
-    ...identifiers.dkim.map(({ result, d }) =>
-      result === 'pass' ? compare(adkim, d) : ('not-aligned' as const),
-    ),
+    identifiers.spf ? judge(identifiers.spf.result, aspf, identifiers.spf.domain) : ('not-aligned' as const),
+    ...identifiers.dkim.map(({ result, d }) => judge(result, adkim, d)),
   ]);
   const spfAligned = spf === 'aligned';
   const dkimAligned = dkim.includes('aligned');
-  // An SPF or DKIM temperror of an identifier that would align leaves the result open as well.
   const open = spf === 'unknown' || dkim.includes('unknown');
   const dmarc = spfAligned || dkimAligned ? 'pass' : open ? 'temperror' : 'fail';
   return { dmarc, spfAligned, dkimAligned, policy };

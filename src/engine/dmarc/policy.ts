@@ -1,7 +1,6 @@
-import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { DmarcRecord, Policy } from './record.ts';
-import { type TreeWalk, walkTree } from './tree-walk.ts';
+import { comparableName, type TreeWalk, walkTree } from './tree-walk.ts';
 
 export type PolicyDiscovery = { authorDomain: string; walk: TreeWalk } & (
   | {
@@ -49,7 +48,7 @@ export async function discoverPolicy(
   resolver: Resolver,
   signal?: AbortSignal,
 ): Promise<PolicyDiscovery> {
-  const author = foldName(authorDomain);
+  const author = comparableName(authorDomain);
   const walk = await walkTree(author, resolver, signal);
   const base = { authorDomain: author, walk };
   const failedAt = walk.lookups.filter((lookup) => lookup.kind === 'error').map((lookup) => lookup.name);

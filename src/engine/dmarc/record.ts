@@ -70,6 +70,9 @@ export interface DmarcRecord {
   candidates: string[];
 }
 
+/** WSP of RFC 5234 only: a no-break space is part of a value, and breaks it. */
+const trimWsp = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
+
 const KNOWN = new Set([
   'v',
   'p',
@@ -117,7 +120,7 @@ interface UriList {
 function parseUris(value: string): UriList {
   const list: UriList = { uris: [], bad: false, sized: false, foreign: false };
   for (const item of value.split(',')) {
-    const trimmed = item.trim();
+    const trimmed = trimWsp(item);
     // obs-dmarc-uri: a size limit after "!" is ignored (section 4.8).
     const size = /![0-9]+[kmgt]?$/i.exec(trimmed);
     const uri = size ? trimmed.slice(0, size.index) : trimmed;
@@ -134,11 +137,11 @@ function parseUris(value: string): UriList {
 function readTags(text: string, problems: Set<DmarcProblem>): { tags: DmarcTags; usable: boolean } {
   const values = new Map<string, string>();
   const order: string[] = [];
-  const pieces = text.split(';').map((piece) => piece.trim());
+  const pieces = text.split(';').map(trimWsp);
   if (pieces.at(-1) === '') pieces.pop();
   for (const piece of pieces) {
     const at = piece.indexOf('=');
-    const written = (at < 0 ? piece : piece.slice(0, at)).trim();
+    const written = trimWsp(at < 0 ? piece : piece.slice(0, at));
     const name = written.toLowerCase();
     if (at < 0 || !/^[a-z]+$/.test(name)) {
       problems.add('syntax-error');
@@ -149,7 +152,7 @@ function readTags(text: string, problems: Set<DmarcProblem>): { tags: DmarcTags;
     if (!KNOWN.has(name)) problems.add('unknown-tag');
     // The first of a repeated tag counts: what follows is a syntax error and discarded.
     if (values.has(name)) problems.add('duplicate-tag');
-    else values.set(name, piece.slice(at + 1).trim());
+    else values.set(name, trimWsp(piece.slice(at + 1)));
   }
   if (values.has('p') && order[1] !== 'p') problems.add('p-not-second');
   for (const name of ['pct', 'rf', 'ri'] as const) if (values.has(name)) problems.add(`historic-${name}`);
@@ -211,7 +214,7 @@ function readTags(text: string, problems: Set<DmarcProblem>): { tags: DmarcTags;
 /** fo: a colon-separated list; 0 and 1 exclude each other (section 4.7). A broken value is the default. */
 function readFailureOptions(value: string | undefined, problems: Set<DmarcProblem>): string[] {
   if (value === undefined) return ['0'];
-  const options = value.split(':').map((option) => option.trim().toLowerCase());
+  const options = value.split(':').map((option) => trimWsp(option).toLowerCase());
   const known = options.every((option) => ['0', '1', 'd', 's'].includes(option));
   if (known && new Set(options).size === options.length && !(options.includes('0') && options.includes('1')))
     return options;

@@ -1,6 +1,5 @@
-import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
-import { walkTree } from './tree-walk.ts';
+import { comparableName, walkTree } from './tree-walk.ts';
 
 export interface ReportDestination {
   uri: string;
@@ -19,10 +18,10 @@ export function reportHost(uri: string): string | null {
   const mailto = /^mailto:([^?]*)/i.exec(uri);
   if (mailto) {
     const at = mailto[1]!.lastIndexOf('@');
-    return at < 0 || at === mailto[1]!.length - 1 ? null : foldName(mailto[1]!.slice(at + 1));
+    return at < 0 || at === mailto[1]!.length - 1 ? null : comparableName(mailto[1]!.slice(at + 1));
   }
   const authority = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]+)/.exec(uri);
-  return authority ? foldName(authority[1]!) : null;
+  return authority ? comparableName(authority[1]!) : null;
 }
 
 /** Starts like a report authorisation record: `v=DMARC1` and the end or a separator (RFC 9990, RFC 7489 section 7.1). */
@@ -38,7 +37,7 @@ export async function checkReportDestination(
   resolver: Resolver,
   signal?: AbortSignal,
 ): Promise<ReportDestination> {
-  const domain = foldName(policyDomain);
+  const domain = comparableName(policyDomain);
   const host = reportHost(uri);
   const internal = { uri, host, external: false, queryName: null, authorized: true };
   if (host === null) return { ...internal, authorized: false };

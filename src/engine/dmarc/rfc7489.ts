@@ -1,9 +1,8 @@
-import { foldName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
 import type { Identifiers } from './alignment.ts';
 import { compareDomains7489, organizationalDomain7489 } from './public-suffix.ts';
 import type { DmarcRecord, Policy } from './record.ts';
-import { lookUpDmarc } from './tree-walk.ts';
+import { comparableName, lookUpDmarc } from './tree-walk.ts';
 
 /** Public suffix of a domain by the whole list (ICANN and private sections); null when it has none. */
 export type PublicSuffix = (domain: string) => string | null;
@@ -32,7 +31,7 @@ export async function discoverPolicy7489(
   publicSuffix: PublicSuffix,
   signal?: AbortSignal,
 ): Promise<Policy7489> {
-  const author = foldName(authorDomain);
+  const author = comparableName(authorDomain);
   const organizationalDomain = organizationalDomain7489(author, publicSuffix);
   let lookup = await lookUpDmarc(author, resolver, signal);
   // Several records at the author domain end the search (section 6.6.3 step 5).
@@ -67,9 +66,9 @@ export async function evaluateDmarc7489(
   const policy = await discoverPolicy7489(authorDomain, resolver, publicSuffix, signal);
   if (policy.result !== 'applies') return policy.result;
   const { adkim, aspf } = policy.record.tags!;
-  const author = foldName(authorDomain);
+  const author = comparableName(authorDomain);
   const aligned = (mode: 'r' | 's', domain: string) =>
-    compareDomains7489(mode, author, foldName(domain), publicSuffix);
+    compareDomains7489(mode, author, comparableName(domain), publicSuffix);
   const spf = identifiers.spf?.result === 'pass' && aligned(aspf, identifiers.spf.domain);
   const dkim = identifiers.dkim.some(({ result, d }) => result === 'pass' && aligned(adkim, d));
   return spf || dkim ? 'pass' : 'fail';

@@ -1,4 +1,4 @@
-import { foldName } from '../dns/name.ts';
+import { foldName, parseDomainName } from '../dns/name.ts';
 import type { Resolver } from '../dns/types.ts';
 import { type DmarcRecord, parseDmarcRecords } from './record.ts';
 
@@ -23,9 +23,16 @@ export interface TreeWalk {
   publicSuffixDomain: string | null;
 }
 
+/** A name as DMARC compares it: A-labels, lower case, no trailing dot (RFC 9989 section 5.3.1). */
+export function comparableName(name: string): string {
+  if (!/[^\x00-\x7f]/.test(name)) return foldName(name);
+  const read = parseDomainName(name);
+  return read.ok ? read.domain : foldName(name);
+}
+
 /** Domains a tree walk from `domain` asks, in order: the start, then from at most seven labels down to one. */
 export function treeWalkTargets(domain: string): string[] {
-  const start = foldName(domain);
+  const start = comparableName(domain);
   const labels = start.split('.');
   const targets = [start];
   for (let count = Math.min(labels.length - 1, 7); count >= 1; count--)
@@ -50,7 +57,7 @@ export async function lookUpDmarc(domain: string, resolver: Resolver, signal?: A
  * A DNS error leaves the Organizational Domain open unless a psd tag below it has decided.
  */
 export async function walkTree(domain: string, resolver: Resolver, signal?: AbortSignal): Promise<TreeWalk> {
-  const start = foldName(domain);
+  const start = comparableName(domain);
   const lookups: Lookup[] = [];
   let stopped: { psd: 'y' | 'n'; domain: string } | null = null;
   for (const target of treeWalkTargets(start)) {

@@ -87,7 +87,7 @@ export function CheckFormView(props: Props) {
       <Field
         name="domain"
         label="Domain"
-        hint="The one in your From address. An e-mail address or a web address will do."
+        hint="The one in your From address; an e-mail address will do. Left empty, it is taken from the reverse name of the first address."
         inputMode="url"
         {...field}
       />

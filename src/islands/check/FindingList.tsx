@@ -61,7 +61,7 @@ function FindingCard({ findings, words }: { findings: Finding[]; words: FindingV
         </details>
       )}
       {entry?.page && (
-        <p>
+        <p class="no-print">
           <a href={entry.page}>More about this finding</a>
         </p>
       )}

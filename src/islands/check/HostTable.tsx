@@ -1,6 +1,7 @@
 import type { CheckReport } from '../../engine/check/report.ts';
 import type { HostView } from '../../engine/hosts/analyse.ts';
 import type { Status } from '../../engine/report/finding.ts';
+import { Scroll } from '../ui/Scroll.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 
 interface Cell {
@@ -36,6 +37,7 @@ function listCell({ lists }: HostView): Cell {
 
 function heloCell({ helo }: HostView): Cell {
   if (!helo) return { status: null, label: '', text: 'not given' };
+  if (helo.defect) return { status: 'fail', label: 'No proper name', text: '' };
   if (helo.matches) return { status: 'pass', label: 'Match', text: '' };
   return helo.matches === null
     ? { status: 'unknown', label: 'Unknown', text: '' }
@@ -55,8 +57,7 @@ export function HostTable({ report }: { report: CheckReport }) {
   return (
     <section aria-labelledby="check-hosts">
       <h3 id="check-hosts">Sending addresses</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard */}
-      <section class="scroll" tabIndex={0} aria-label="Sending addresses, scrollable">
+      <Scroll label="Sending addresses, scrollable">
         <table class="check-hosts">
           <thead>
             <tr>
@@ -93,7 +94,7 @@ export function HostTable({ report }: { report: CheckReport }) {
             })}
           </tbody>
         </table>
-      </section>
+      </Scroll>
     </section>
   );
 }

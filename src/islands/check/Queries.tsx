@@ -1,5 +1,6 @@
 import type { CheckReport } from '../../engine/check/report.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
+import { Scroll } from '../ui/Scroll.tsx';
 
 const RESULT = {
   answer: 'answer',
@@ -22,8 +23,7 @@ export function Queries({ report, dig }: { report: CheckReport; dig: string }) {
         <p class="actions">
           <CopyButton label="Copy as dig commands" text={dig} />
         </p>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard */}
-        <section class="scroll" tabIndex={0} aria-label="Questions, scrollable">
+        <Scroll label="Questions, scrollable">
           <table>
             <thead>
               <tr>
@@ -55,7 +55,7 @@ export function Queries({ report, dig }: { report: CheckReport; dig: string }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </Scroll>
       </details>
     </section>
   );

@@ -1,9 +1,12 @@
 // Loaded when the form is first touched: everything a check needs beyond the form itself.
 import { checkDomain } from '../../engine/check/check-domain.ts';
+import { deriveDomain } from '../../engine/check/derive-domain.ts';
 import { type FieldProblem, type FieldReading, parseCheckInput } from '../../engine/check/input.ts';
 import type { CheckReport, ProgressRow } from '../../engine/check/report.ts';
+import type { PublicSuffix } from '../../engine/dmarc/rfc7489.ts';
 import { createDohResolver } from '../../engine/dns/doh.ts';
 import { type DohServer, parseDohUrl, resolverChain } from '../../engine/dns/resolvers.ts';
+import { createDnsRun } from '../../engine/dns/run.ts';
 import { createZoneResolver, type Zone } from '../../engine/dns/zone-resolver.ts';
 import { type FormState, toCheckForm } from './form-state.ts';
 
@@ -38,6 +41,15 @@ function randomLabel(): string {
   return `x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
+async function loadPublicSuffix(): Promise<PublicSuffix | null> {
+  try {
+    return (await import('../../engine/dmarc/suffix-list.ts')).publicSuffix;
+  } catch {
+    // The list could not be loaded: what needs it is left out.
+    return null;
+  }
+}
+
 /** Reads the form and runs the check. Bad input comes back as problems; nothing is asked then. */
 export async function runCheck({
   form,
@@ -47,33 +59,37 @@ export async function runCheck({
   onStart,
   onProgress,
 }: CheckRun): Promise<CheckOutcome> {
-  const { input, problems, readings } = parseCheckInput(toCheckForm(form));
-  const found: CheckProblem[] = [...problems];
+  const { input: whole, withoutDomain, problems, readings } = parseCheckInput(toCheckForm(form));
+  const found: CheckProblem[] = withoutDomain ? [] : [...problems];
   const server = chainOf(form);
   if (!zone && 'sentence' in server) found.push({ field: 'ownResolver', sentence: server.sentence });
-  if (!input || found.length > 0 || (!zone && 'sentence' in server))
-    return { kind: 'problems', problems: found };
+  if (found.length > 0) return { kind: 'problems', problems: found };
   onStart(readings);
   const now = () => performance.timeOrigin + performance.now();
   const asked = 'sentence' in server ? { chain: [], name: '' } : server;
+  const direct = zone
+    ? createZoneResolver(zone)
+    : createDohResolver({ fetch: (url, init) => fetch(url, init), chain: asked.chain, now, signal });
+  let input = whole;
+  // Shared with the check itself, so that the reverse name is asked once.
+  const resolver = withoutDomain ? createDnsRun(direct, { now, signal }) : direct;
+  if (withoutDomain) {
+    const derived = await deriveDomain(withoutDomain.ips, resolver, await loadPublicSuffix(), signal);
+    if (signal.aborted) return { kind: 'cancelled' };
+    if (!derived.ok) return { kind: 'problems', problems: [{ field: 'domain', sentence: derived.sentence }] };
+    readings.unshift({ field: 'domain', sentence: derived.sentence });
+    input = { ...withoutDomain, domain: derived.domain, unicode: null };
+  }
+  if (!input) return { kind: 'problems', problems: [...problems] };
   const report = await checkDomain(input, {
-    resolver: zone
-      ? createZoneResolver(zone)
-      : createDohResolver({ fetch: (url, init) => fetch(url, init), chain: asked.chain, now, signal }),
+    resolver,
     resolverName: zone ? 'the sample’s own data' : asked.name,
     now,
     signal,
     randomLabel: randomLabel(),
     dqsKey: dqsKey.trim() || null,
     maxInFlight: form.resolver === 'own' ? 64 : 8,
-    publicSuffix: async () => {
-      try {
-        return (await import('../../engine/dmarc/suffix-list.ts')).publicSuffix;
-      } catch {
-        // The list could not be loaded: the view of the old standard is left out.
-        return null;
-      }
-    },
+    publicSuffix: loadPublicSuffix,
     onProgress,
   });
   if (!report) return { kind: 'cancelled' };
