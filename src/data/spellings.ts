@@ -2,6 +2,7 @@ import type { Reply } from '../engine/smtp/catalogue.ts';
 import { sharedCodePage, sharedCodes } from '../site/codes.ts';
 import { foldCode } from '../site/fold-code.ts';
 import catalogue from './catalogue.ts';
+import headerSpellings from './header-spellings.ts';
 
 /** Folded spelling → addresses and titles of the pages it means, best first. */
 export type Spellings = Record<string, [url: string, title: string][]>;
@@ -52,6 +53,10 @@ export default function spellings(): Spellings {
       index
         .get(spelling)
         ?.set(sharedCodePage(code), { title: `${code}: ${group.length} different replies`, rank: 0.5 });
+  for (const [spelling, url, title] of headerSpellings()) {
+    const pages = index.get(spelling) ?? new Map();
+    index.set(spelling, pages.set(url, { title, rank: 5 }));
+  }
   return Object.fromEntries(
     [...index].map(([spelling, pages]) => [
       spelling,

@@ -18,6 +18,11 @@ describe('a code typed in any spelling', () => {
     ['AS(1450)', '/codes/as1450/'],
     ['AS1450', '/codes/as1450/'],
     ['S77719', '/codes/s77719/'],
+    ['SFV:SPM', '/headers/x-forefront-antispam-report/#sfv-spm'],
+    ['scl 5', '/headers/x-ms-exchange-organization-scl/#scl-5'],
+    ['compauth=fail reason=001', '/headers/authentication-results/#reason-001'],
+    ['X-SID-Result', '/headers/x-sid-result/'],
+    ['BCL 7', '/headers/x-microsoft-antispam/#bcl-7'],
   ])('%s leads to %s', (typed, page) => {
     expect(first(typed)).toBe(page);
   });

@@ -127,10 +127,10 @@ function readFragment(text: string): HeaderField | null {
     .map((l) => l.trim())
     .join(' ')
     .trim();
-  if (/(^|;)\s*(SFV|CIP|SCL|CAT|IPV):/.test(flat)) {
+  if (/(^|;)\s*(SFV|CIP|SCL|CAT|IPV|SFTY|CTRY|DIR):/.test(flat)) {
     return { name: 'X-Forefront-Antispam-Report', value: flat, line: 1 };
   }
-  if (/(^|;)\s*(dest|ucf|OFR):/.test(flat)) {
+  if (/(^|;)\s*(dest|ucf|OFR|jmr|RF):/.test(flat)) {
     return { name: 'X-Microsoft-Antispam-Mailbox-Delivery', value: flat, line: 1 };
   }
   if (/(^|[;\s])(spf|dkim|dmarc|compauth)=[a-z]+/i.test(flat)) {

@@ -35,6 +35,8 @@ const logLine =
   /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\s|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s).*(?:(?:postfix|sendmail|sm-mta|smtpd|opensmtpd|haraka|exim)|\b(?:to|relay|status|stat|dsn)=|\s(?:==|\*\*|=>|->|SMTP|R=)\s?)/m;
 const headerField =
   /^(?:received|authentication-results|x-forefront-antispam-report|x-microsoft-antispam|dkim-signature|arc-seal|return-path|delivered-to|message-id|received-spf|x-ms-exchange[\w-]*):/gim;
+/** A value out of Microsoft's reports, pasted without the name of its header. */
+const stamp = /(?:^|[;\s])(?:(?:SFV|SCL|BCL|CAT|SFTY|IPV|CIP|OFR|dest):[\w.-]|compauth=[a-z])/;
 const bounce =
   /delivery-status|diagnostic-code|final-recipient|mailer-daemon|remote (?:server|host) (?:returned|said)|undeliver|delivery (?:has )?failed|generating server|bouncedRecipients|"event-data"|\bsaid: [245]\d\d|(?:^|[\s"'>:(])[245]\d\d[\s-]+#?[245]\.\d{1,3}\.\d{1,3}\s|(?:^|[\s"'>])[245]\.\d\.\d{1,3}\s+[A-Z]|^\W*[245]\d\d[ -]\S+ \S+|\b(?:block list|mailbox unavailable|access denied|server busy|rate limited)\b/im;
 
@@ -137,6 +139,12 @@ export function recogniseInput(text: string): Recognised {
       kind: 'headers',
       tool: '/tools/headers/',
       sentence: 'Taken for message headers. The header tool reads Microsoft’s stamps.',
+    };
+  if (stamp.test(sample))
+    return {
+      kind: 'headers',
+      tool: '/tools/headers/',
+      sentence: 'Taken for a stamp of Microsoft’s. The header tool says what it means.',
     };
   return {
     kind: 'unknown',

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Tally } from '../../engine/dmarc-report/types.ts';
+import { takePaste } from '../hand-over.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { FilesForm } from '../ui/FilesForm.tsx';
 import { FindingList } from '../ui/FindingList.tsx';
@@ -21,6 +22,13 @@ export function DmarcTool({ samples }: DmarcProps) {
     () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
   );
   const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const paste = takePaste();
+    if (paste)
+      ask({
+        files: [{ name: 'pasted text', bytes: new TextEncoder().encode(paste.text).buffer as ArrayBuffer }],
+      });
+  }, []);
   useEffect(() => {
     if (state.stage === 'done') heading.current?.focus();
   }, [state]);

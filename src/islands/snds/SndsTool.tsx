@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { takePaste } from '../hand-over.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { FilesForm } from '../ui/FilesForm.tsx';
 import { FindingList } from '../ui/FindingList.tsx';
@@ -20,6 +21,13 @@ export function SndsTool({ samples }: SndsProps) {
     () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
   );
   const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const paste = takePaste();
+    if (paste)
+      ask({
+        files: [{ name: 'pasted text', bytes: new TextEncoder().encode(paste.text).buffer as ArrayBuffer }],
+      });
+  }, []);
   useEffect(() => {
     if (state.stage === 'done') heading.current?.focus();
   }, [state]);

@@ -42,6 +42,8 @@ const table: readonly (readonly [string, string, string | undefined])[] = [
     undefined,
   ],
   ['X-Forefront-Antispam-Report: CIP:192.0.2.1;CTRY:DE;SFV:NSPM', 'headers', undefined],
+  ['SFV:SPM;SCL:5', 'headers', undefined],
+  ['compauth=fail reason=001', 'headers', undefined],
   [
     '<?xml version="1.0"?><feedback><report_metadata><org_name>x</org_name></report_metadata></feedback>',
     'dmarc-report',
