@@ -4,6 +4,8 @@ import { linkTerms } from './glossary-links.ts';
 import { SITE_PAGES } from './pathway-links.ts';
 import type { NavItem } from './site.ts';
 
+const COPY = '<span></span><button type="button" class="small" data-copy hidden>Copy</button>';
+
 let labels: Map<string, string> | undefined;
 
 /**
@@ -29,7 +31,8 @@ function articlePages(): [string, string][] {
 
 /**
  * An article's rendered Markdown as its page shows it: first uses of glossary terms linked, and every table in a box
- * that scrolls sideways and can be reached by keyboard, so that a wide table never widens the page.
+ * that scrolls sideways and can be reached by keyboard, so that a wide table never widens the page; records, settings
+ * and letters get their Copy button (src/site/page.ts shows it where scripts run).
  *
  * @param html rendered Markdown of our own
  */
@@ -40,5 +43,7 @@ export function dressArticle(html: string): string {
       count++;
       return `<div class="scroll" role="region" aria-label="Table ${count}" tabindex="0"><table>`;
     })
-    .replaceAll('</table>', '</table></div>');
+    .replaceAll('</table>', '</table></div>')
+    .replace(/<pre(?:\s[^>]*)?>/g, `<figure class="record"><figcaption>${COPY}</figcaption>$&`)
+    .replaceAll('</pre>', '</pre></figure>');
 }
