@@ -209,7 +209,7 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
     hops,
     otherResults: resultFields.filter((r) => r !== chosen),
   };
-  const forged = stamped && hops.length > 0 && !hops.some((h) => h.microsoft);
+  const forged = stamped && hops.length > 0 && !hops.some((h) => h.microsoft || isMicrosoftHost(h.from));
   const read = { kind: text.kind, fields: fields.length, notes: text.notes };
   const packed = value('x-message-delivery');
   const decided = decide({

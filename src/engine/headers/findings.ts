@@ -87,6 +87,10 @@ function checkOrigin(f: FindingFacts, say: Say): void {
   } else if (f.hops.length === 0 && f.service !== 'none') {
     say('no-path', 'info', 'Received');
   }
+  const last = f.hops.at(-1);
+  if (last && !f.forged && !last.microsoft && f.service !== 'none') {
+    say('went-on', 'info', last.by ?? 'another server', { host: last.by ?? 'another server' });
+  }
   if (f.antispamUntrusted) {
     const cat = f.antispamUntrusted['CAT'] ?? '';
     say('untrusted-copy', 'info', 'X-Forefront-Antispam-Report-Untrusted', {}, [
@@ -158,24 +162,25 @@ function summary(r: AuthenticationResults): string {
 }
 
 /** A mailbox elsewhere that took the message in and sent it on: its own lines say so. */
+const FORWARDED =
+  /^(x-forwarded-(for|to)|resent-from|x-ms-exchange-forwardingloop|x-ms-exchange-inbox-rules-loop)$/;
+/** Sender Rewriting Scheme, and Gmail's +caf_. */
+const REWRITTEN = /(^|[+<])srs[01]?[=+-]|\+caf_=/i;
+
 function forwardedBy(f: FindingFacts): { host: string; evidence: Evidence[] } | null {
+  const host = f.entry?.from ?? 'another server';
   for (const field of f.text.fields) {
     const name = field.name.toLowerCase();
-    if (name === 'x-forwarded-for' || name === 'x-forwarded-to' || name === 'resent-from') {
+    if (FORWARDED.test(name) || (name === 'return-path' && REWRITTEN.test(field.value.slice(0, 400)))) {
       return {
-        host: f.entry?.from ?? field.name,
+        host,
         evidence: [{ label: `${field.name}, line ${field.line}`, value: field.value.slice(0, 200) }],
       };
     }
   }
   const mailFrom = f.spf.mailFrom ?? '';
-  if (/(^|[+=.-])(srs[01]|prvs)=|\+caf_=/i.test(mailFrom)) {
-    return {
-      host: f.entry?.from ?? mailFrom,
-      evidence: [{ label: 'smtp.mailfrom', value: mailFrom.slice(0, 200) }],
-    };
-  }
-  return null;
+  if (!REWRITTEN.test(mailFrom.slice(0, 400))) return null;
+  return { host, evidence: [{ label: 'smtp.mailfrom', value: mailFrom.slice(0, 200) }] };
 }
 
 function checkAuthentication(f: FindingFacts, say: Say): void {

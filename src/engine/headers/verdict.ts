@@ -307,6 +307,16 @@ export function decide(f: Facts): Omit<Verdict, 'advice'> {
       'likely',
     );
   }
+  if (f.antispam.dir === 'OUT' && !f.delivery?.['dest']) {
+    const spam = SPAM_CATEGORIES.has(f.antispam.cat ?? '') || f.antispam.sfv === 'SPM';
+    return {
+      placement: 'unknown',
+      cause: spam ? 'sender-tenant' : 'unknown',
+      confidence: 'likely',
+      because: ['DIR:OUT', ...(f.antispam.cat ? [`CAT:${f.antispam.cat}`] : [])],
+      sentence: `The report was stamped when the message left its sender's tenant${spam ? ', which took it for outgoing spam' : ''}; it does not say what the recipient's side did.`,
+    };
+  }
   const place = placementOf(f);
   const spam =
     place.placement === 'junk' ||

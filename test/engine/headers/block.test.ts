@@ -168,3 +168,47 @@ describe('whatever comes', () => {
     );
   });
 });
+
+describe('whose verdict it is', () => {
+  it('takes a report stamped on leaving for no delivery', () => {
+    const a = analyseHeaders(
+      'X-Forefront-Antispam-Report: CIP:192.0.2.1;SCL:8;SFV:SPM;CAT:OSPM;DIR:OUT;\nSubject: x',
+    );
+    expect(a.verdict).toMatchObject({ placement: 'unknown', cause: 'sender-tenant' });
+    expect(a.verdict.sentence).toMatch(/left its sender's tenant/);
+  });
+  it('does not call mail that Microsoft handed on forged', () => {
+    const stamps = 'X-MS-Exchange-Organization-SCL: 1\nSubject: x';
+    const on = analyseHeaders(
+      `Received: from a.outbound.protection.outlook.com (192.0.2.1) by mx.example.org with ESMTPS; Mon, 2 Nov 2026 10:00:05 +0000\n${stamps}`,
+    );
+    expect(on.findings.map((f) => f.id)).toContain('headers-went-on');
+    const forged = analyseHeaders(
+      `Received: from a.example.net (192.0.2.1) by mx.example.org with ESMTPS; Mon, 2 Nov 2026 10:00:05 +0000\n${stamps}`,
+    );
+    expect(forged.findings.map((f) => f.id)).toContain('headers-no-microsoft-hop');
+    expect(forged.verdict.sentence).toMatch(/do not rely on them/);
+  });
+  it('names two results of Microsoft, fields that come twice, and a forwarder', () => {
+    const result = (reason: string) =>
+      `Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=a+SRS=x=y=example.com=u@example.net; dkim=none (message not signed) header.d=none;dmarc=none action=none header.from=example.com;compauth=fail reason=${reason}`;
+    const ids = analyseHeaders(
+      [
+        result('001'),
+        result('000'),
+        'From: <u@example.com>',
+        'From: <v@example.org>',
+        'X-Microsoft-Antispam: BCL:0;',
+        'X-Microsoft-Antispam: BCL:0;',
+      ].join('\n'),
+    ).findings.map((f) => `${f.status} ${f.id}`);
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'attention headers-two-results',
+        'attention headers-field-twice',
+        'info headers-field-twice',
+        'attention headers-forwarded',
+      ]),
+    );
+  });
+});
