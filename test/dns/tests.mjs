@@ -197,6 +197,37 @@ export function createTests() {
     const text = await checkOn(context, context.servers.url, 'broken.test', '');
     context.assert.ok(text.includes('v=spf1 ip4:192.0.2.1 -all'), text);
   });
+  page(
+    'the second opinion is asked for on a press, and agrees',
+    async ({ assert, openCheck, servers, standIn }) => {
+      const tab = await openCheck();
+      // The library knows Cloudflare only: its questions are led to the stand-in, preflight and all.
+      await tab.context().route('https://cloudflare-dns.com/**', async (route) => {
+        const { search } = new URL(route.request().url());
+        const headers = {
+          'access-control-allow-origin': '*',
+          'access-control-allow-headers': 'content-type',
+        };
+        if (route.request().method() === 'OPTIONS') return route.fulfill({ status: 204, headers });
+        const reply = await fetch(standIn.url + search);
+        const type = { 'content-type': 'application/dns-message' };
+        return route.fulfill({
+          status: reply.status,
+          headers: { ...headers, ...type },
+          body: Buffer.from(await reply.arrayBuffer()),
+        });
+      });
+      await tab.getByLabel('Domain', { exact: true }).fill('example.com');
+      await tab.getByText('Who is asked').click();
+      await tab.getByLabel('DNS over HTTPS resolver').selectOption('own');
+      await tab.getByLabel('Its address').fill(servers.url);
+      await tab.getByRole('button', { name: 'Check', exact: true }).click();
+      await tab.getByRole('button', { name: 'Ask for a second opinion' }).click({ timeout: 60_000 });
+      await tab.getByText('The second opinion agrees').waitFor({ timeout: 15_000 });
+      assert.ok(standIn.asked.includes('TXT example.com'));
+      await tab.close();
+    },
+  );
   page('without a resolver nothing is called missing', async (context) => {
     const text = await checkOn(context, context.servers.deadUrl, 'example.com', '192.0.2.5');
     context.assert.ok(!/has no (SPF|DMARC) record|does not exist/.test(text), text);

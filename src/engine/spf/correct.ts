@@ -72,7 +72,7 @@ function repairTerm(word: string): string[] {
   if (equals) return repairTerm(`${equals[1]}:${equals[2]}`);
   const term = parseTermAlone(word);
   if (term) return term.kind === 'modifier' && !['redirect', 'exp'].includes(term.name) ? [] : [word];
-  const bare = word.replace(/[.:/]+$/, '');
+  const bare = withoutTail(word, '.:/');
   const colon = /^(redirect|exp):(.+)$/i.exec(bare);
   if (colon) return [`${colon[1]}=${colon[2]}`].filter(parseTermAlone);
   const [, qualifier = '', name = '', value = ''] = /^([+?~-]?)([a-z0-9]*)[:=]?(.*)$/i.exec(bare) ?? [];
@@ -91,6 +91,12 @@ function repairTerm(word: string): string[] {
   const better = known[name.toLowerCase()] ?? name;
   const again = `${qualifier}${better}${value === '' ? '' : `:${value}`}`;
   return parseTermAlone(again) ? [again] : [];
+}
+
+function withoutTail(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1] ?? '')) end--;
+  return text.slice(0, end);
 }
 
 /** 4 or 6 for an address with or without a valid prefix length. */

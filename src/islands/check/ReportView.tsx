@@ -14,6 +14,7 @@ import { FindingList } from './FindingList.tsx';
 import { HostTable } from './HostTable.tsx';
 import { Readings } from './Progress.tsx';
 import { Queries } from './Queries.tsx';
+import { SecondOpinion } from './SecondOpinion.tsx';
 import { SpfView } from './SpfView.tsx';
 
 interface Props {
@@ -109,6 +110,7 @@ export function ReportView({ report, words, link, readings, sample, onAgain, onC
         <FindingList findings={transport} words={words} empty="None of the four is published." />
       </section>
       <Queries report={report} dig={formatDigCommands(report.queries)} />
+      {!sample && <SecondOpinion report={report} />}
       <p class="promise print-only">
         {page ?? ''} {dns.queries} questions.
       </p>

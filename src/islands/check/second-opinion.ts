@@ -8,6 +8,8 @@ import {
 import type { QueryRecord } from '../../engine/dns/types.ts';
 import type { SecondOpinionAnswer, SecondOpinionRequest } from './second-opinion.worker.ts';
 
+export { summariseOpinions } from '../../engine/dns/second-opinion.ts';
+
 export interface SecondOpinionOptions {
   signal?: AbortSignal;
   /** Milliseconds after which the worker is ended; default 5000. */
