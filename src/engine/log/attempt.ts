@@ -44,6 +44,8 @@ export class Attempt {
   buffer: Uint8Array = new Uint8Array(0);
   lineStart = 0;
   lineEnd = 0;
+  /** Where the format's marker was found first in the line; −1 when it was not looked for. */
+  marker = -1;
   /** Seconds of the printed time as if it were UTC; before `YEARLESS` while the year is not known. */
   time = 0;
   offset = NO_OFFSET;
@@ -73,6 +75,7 @@ export class Attempt {
     this.buffer = buffer;
     this.lineStart = lineStart;
     this.lineEnd = lineEnd;
+    this.marker = -1;
     this.status = SENT;
     this.cause = REPLY;
     this.unconnected = false;

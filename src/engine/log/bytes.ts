@@ -126,3 +126,10 @@ export function endOfMailbox(buffer: Uint8Array, start: number, end: number): nu
   while (i < end && buffer[i] !== 62) i++;
   return i < end ? i : -1;
 }
+
+/** A copy of a range. (`slice` of Node's Buffer, which callers may hand in, is no copy.) */
+export function copyBytes(buffer: Uint8Array, start = 0, end = buffer.length): Uint8Array {
+  const copy = new Uint8Array(end - start);
+  copy.set(buffer.subarray(start, end));
+  return copy;
+}

@@ -1,7 +1,7 @@
 /** Adds one tally to another: files in any order, and parts of one file in their own order. */
 import { type Bins, NO_HOUR } from './bins.ts';
 import type { ByteTable } from './byte-table.ts';
-import { dayOfYear, impossibleDay, relativeYear, withYear, YEARLESS } from './clock.ts';
+import { addYears, dayOfYear, impossibleDay, relativeYear, withYear, YEARLESS, yearStep } from './clock.ts';
 import {
   CODE_SLOTS,
   DOMAIN,
@@ -38,6 +38,23 @@ export function yearZero(tally: Tally, reference: number): number | null {
   });
   for (let i = 0; i < 8 && !Number.isNaN(leapDay) && impossibleDay(leapDay, zero); i++) zero--;
   return zero;
+}
+
+/**
+ * Adds the next part of a file to what was read of it before: each part counts its relative years from its own
+ * first line, so the step between the two is worked out from the days on both sides of the cut.
+ */
+export function appendPart(file: Tally, part: Tally): void {
+  let shift = 0;
+  if (part.firstSeen < YEARLESS && file.lastSeen < YEARLESS) {
+    shift = relativeYear(file.lastSeen) - relativeYear(part.firstSeen);
+    shift += yearStep(dayOfYear(file.lastSeen), dayOfYear(part.firstSeen));
+  }
+  const time = (t: number) => addYears(t, shift);
+  mergeTally(file, part, time);
+  for (const [zero, n] of part.votes.years)
+    file.votes.years.set(zero - shift, (file.votes.years.get(zero - shift) ?? 0) + n);
+  file.recipients.add(part.recipients, time);
 }
 
 /** Adds `from` to `into`, its times turned with `time`. Recipients are added by the caller where they differ. */
@@ -120,9 +137,6 @@ function mergeRefusals(
   codes: readonly number[],
 ): void {
   const R = REFUSAL;
-  // Rows already here whose hour the other part also saw.
-  const fromFlow = new Map<string, number>();
-  from.flow.each((cell, hour, at) => fromFlow.set(`${mapFlow(cell)}/${hourOf(hour)}`, at));
   const touched = new Set<number>();
   from.refusals.each((cell, hour, at) => {
     const flow = mapFlow(Math.floor(cell / CODE_SLOTS));
@@ -135,8 +149,8 @@ function mergeRefusals(
     const after = b[at + R.after] === 0 ? 0 : time(b[at + R.after]!);
     const flowThere = into.flow.find(flow, newHour);
     const sentThere = flowThere < 0 ? 0 : into.flow.data[flowThere + FLOW.sent]!;
-    const fromRow = fromFlow.get(`${flow}/${newHour}`);
-    const sentHere = fromRow === undefined ? 0 : from.flow.data[fromRow + FLOW.sent]!;
+    const fromRow = from.flow.find(Math.floor(cell / CODE_SLOTS), hour);
+    const sentHere = fromRow < 0 ? 0 : from.flow.data[fromRow + FLOW.sent]!;
     const isNew = into.refusals.find(target, newHour) < 0;
     const to = into.refusals.row(target, newHour);
     touched.add(to);
@@ -168,20 +182,44 @@ function mergeRefusals(
     }
   });
   into.refusals.overflow += from.refusals.overflow;
+  shiftOthers(into, from, time, hourOf, mapFlow, touched);
+}
+
+/** Rows that only `into` has, in hours where `from` had successes. */
+function shiftOthers(
+  into: Tally,
+  from: Tally,
+  time: TimeMap,
+  hourOf: (hour: number) => number,
+  mapFlow: (cell: number) => number,
+  touched: ReadonlySet<number>,
+): void {
+  const R = REFUSAL;
+  const a = into.refusals.data;
+  if (touched.size === into.refusals.size) return;
+  const byHour = new Map<number, number[]>();
+  const key = (flow: number, hour: number) => flow * 2 ** 30 + hour + 2 ** 29;
   into.refusals.each((cell, hour, at) => {
     if (touched.has(at)) return;
-    const row = fromFlow.get(`${Math.floor(cell / CODE_SLOTS)}/${hour}`);
-    if (row === undefined) return;
-    const a = into.refusals.data;
+    const of = key(Math.floor(cell / CODE_SLOTS), hour);
+    const rows = byHour.get(of);
+    if (rows === undefined) byHour.set(of, [at]);
+    else rows.push(at);
+  });
+  from.flow.each((cell, hour, row) => {
     const sent = from.flow.data[row + FLOW.sent]!;
-    if (sent === 0) return;
+    if (sent === 0 || cell % SERVER_CELLS === 0) return;
+    const rows = byHour.get(key(mapFlow(cell), hourOf(hour)));
+    if (rows === undefined) return;
     const firstSent = time(from.flow.data[row + FLOW.firstSent]!);
     const lastSent = time(from.flow.data[row + FLOW.lastSent]!);
-    if (lastSent <= a[at + R.first]!) {
-      a[at + R.sentAtFirst]! += sent;
-      a[at + R.sentAtLast]! += sent;
-      if (lastSent > a[at + R.before]!) a[at + R.before] = lastSent;
-    } else if (firstSent >= a[at + R.last]! && a[at + R.after] === 0) a[at + R.after] = firstSent;
+    for (const at of rows) {
+      if (lastSent <= a[at + R.first]!) {
+        a[at + R.sentAtFirst]! += sent;
+        a[at + R.sentAtLast]! += sent;
+        if (lastSent > a[at + R.before]!) a[at + R.before] = lastSent;
+      } else if (firstSent >= a[at + R.last]! && a[at + R.after] === 0) a[at + R.after] = firstSent;
+    }
   });
 }
 

@@ -106,9 +106,9 @@ export function parsePostfix(a: Attempt, head: SyslogHead): LineKind {
   }
   if (!startsWith(buffer, pos, lineEnd, RELAY)) return NOTHING;
   const relay = pos + RELAY.length;
-  const relayEnd = indexOfByte(buffer, 44, relay, lineEnd);
-  if (relayEnd < 0) return NOTHING;
-  const status = indexOfBytes(buffer, STATUS, relayEnd, lineEnd);
+  let relayEnd = relay;
+  while (relayEnd < lineEnd && buffer[relayEnd] !== 91 && buffer[relayEnd] !== 44) relayEnd++;
+  const status = a.marker >= relayEnd ? a.marker : indexOfBytes(buffer, STATUS, relayEnd, lineEnd);
   if (status < 0) return NOTHING;
   let dsn = status;
   while (dsn > relayEnd && buffer[dsn - 1] !== 32) dsn--;
@@ -134,14 +134,9 @@ export function parsePostfix(a: Attempt, head: SyslogHead): LineKind {
       startsWith(buffer, text, textEnd, SUSPENDED);
     if (!suspended) return isWord(buffer, program, head.programEnd, ERROR) ? LOCAL : NOTHING;
   }
-  const bracket = indexOfByte(buffer, 91, relay, relayEnd);
-  if (bracket >= 0) {
-    if (isLocalAddress(buffer, bracket + 1)) return LOCAL;
-    a.relayStart = relay;
-    a.relayEnd = bracket;
-  } else if (isWord(buffer, relay, relayEnd, NONE)) {
-    a.unconnected = true;
-  } else {
+  if (buffer[relayEnd] === 91 && isLocalAddress(buffer, relayEnd + 1)) return LOCAL;
+  if (isWord(buffer, relay, relayEnd, NONE)) a.unconnected = true;
+  else {
     a.relayStart = relay;
     a.relayEnd = relayEnd;
   }

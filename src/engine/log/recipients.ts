@@ -40,8 +40,8 @@ export class Recipients {
   open = new Map<number, Open>();
   openCount = 0;
   /**
-   * Ends whose beginning lies before this part of a file: queue hash, recipient hash (−1: all), time, how
-   * (0 sent, 2 bounced, 3 given up). Only kept when the tally follows another.
+   * Ends in a part of a file that follows another, where the beginning may lie: queue hash, recipient hash
+   * (−1: all), time, how (0 sent, 2 bounced, 3 given up), first deferral in this part (NaN: none).
    */
   readonly ends: number[] = [];
   private readonly follows: boolean;
@@ -104,16 +104,19 @@ export class Recipients {
       for (let i = list.length - 2; i >= 0; i -= 2) {
         if (rcpt !== -1 && list[i] !== rcpt) continue;
         found = true;
+        if (this.follows) this.ends.push(queue, list[i]!, time, how, list[i + 1]!);
         this.close(Math.max(0, time - list[i + 1]!), how);
         list.splice(i, 2);
       }
       if (list.length === 0) this.open.delete(queue);
     }
-    if (this.follows && (!found || rcpt === -1)) this.ends.push(queue, rcpt, time, how);
+    if (this.follows && (!found || rcpt === -1)) this.ends.push(queue, rcpt, time, how, Number.NaN);
   }
 
   private close(waited: number, how: number): void {
     this.openCount--;
+    // A part leaves the counting to `add`, where the first deferral is known.
+    if (this.follows) return;
     if (how === 3) this.gaveUp++;
     if (how !== SENT) return;
     this.late++;
@@ -131,8 +134,11 @@ export class Recipients {
   /** Adds what a later part of the log counted; `time` turns its times into this one's. */
   add(later: Recipients, time: (t: number) => number): void {
     const { ends } = later;
-    for (let i = 0; i < ends.length; i += 4)
+    for (let i = 0; i < ends.length; i += 5) {
+      const began = ends[i + 4]!;
+      if (!Number.isNaN(began)) this.begin(ends[i]!, ends[i + 1]!, time(began));
       this.end(ends[i]!, ends[i + 1]!, time(ends[i + 2]!), ends[i + 3]!);
+    }
     this.retries += later.retries;
     this.refused += later.refused;
     this.gaveUp += later.gaveUp;

@@ -11,6 +11,7 @@ import {
   CODE_SLOTS,
   DOMAIN,
   FLOW,
+  flowCell,
   OTHER_CODE,
   OTHER_SERVER,
   REFUSAL,
@@ -206,7 +207,13 @@ export function createReport(
   const byServer = record<ServerCounts>();
   const byHour = record<HourCounts>();
   const withoutReply = { microsoft: causes(), other: causes() };
-  const cells = new Map<string, Cell>();
+  const cells = new Map<number, Cell>();
+  const hourNames = new Map<number, string>();
+  const hourName = (hour: number) => {
+    let name = hourNames.get(hour);
+    if (name === undefined) hourNames.set(hour, (name = hour === NO_HOUR ? 'other' : formatHour(hour)));
+    return name;
+  };
   let unconnected = 0;
   let withoutCode = 0;
   let start = Infinity;
@@ -214,12 +221,11 @@ export function createReport(
   let printedOffset = NO_OFFSET;
 
   const cellOf = (id: number, server: string, service: number, hour: number): Cell => {
-    const key = `${id}/${service}/${hour}`;
+    const key = flowCell(id, service) * 2 ** 30 + hour;
     let cell = cells.get(key);
     if (cell === undefined) {
-      const text = hour === NO_HOUR ? 'other' : formatHour(hour);
       cell = {
-        hour: text,
+        hour: hourName(hour),
         server,
         service: SERVICES[service] as ServiceName,
         sent: 0,
@@ -243,7 +249,7 @@ export function createReport(
       host: id === OTHER_SERVER ? null : hosts[id]!,
       byService: { consumer: emptyCounts(), business: emptyCounts() },
     }));
-    const hourly = entry(byHour, hour === NO_HOUR ? 'other' : formatHour(hour), emptyHour);
+    const hourly = entry(byHour, hourName(hour), emptyHour);
     addTo(attempts, sent, deferred, bounced);
     addTo(server, sent, deferred, bounced);
     addTo(hourly, sent, deferred, bounced);
@@ -294,7 +300,7 @@ export function createReport(
     codeTimes.set(code, times);
     const inServer = byServer[server]!;
     inServer.codes[code] = (inServer.codes[code] ?? 0) + n;
-    const hourly = byHour[hour === NO_HOUR ? 'other' : formatHour(hour)];
+    const hourly = byHour[hourName(hour)];
     if (hourly !== undefined) hourly.codes[code] = (hourly.codes[code] ?? 0) + n;
     const perCode = cellOf(id, server, flow % SERVER_CELLS, hour).codes;
     const one = entry(perCode, code, () => ({ deferred: 0, bounced: 0 }));

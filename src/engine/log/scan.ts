@@ -1,7 +1,7 @@
 /** Cuts the bytes of one file into lines and feeds them to its parser; any cut into chunks gives the same result. */
 import { ATTEMPT, Attempt, EXPIRED, LOCAL, NOT_TRIED } from './attempt.ts';
 import type { ByteTable } from './byte-table.ts';
-import { createFinder, type Finder, NEWLINE } from './bytes.ts';
+import { copyBytes, createFinder, type Finder, NEWLINE } from './bytes.ts';
 import { relativeYear, withYear, YEARLESS } from './clock.ts';
 import { createParser, type FormatId, type LineParser, recogniseFormat } from './formats.ts';
 import { LIMITS } from './limits.ts';
@@ -28,6 +28,8 @@ export interface ScanOptions {
   /** Seconds since 1970 that the file cannot be newer than: its own date, or now. */
   reference: number;
   filter?: LogFilter | undefined;
+  /** A faster search than the engine's own, where the platform has one. */
+  createFinder?: ((needle: string) => Finder) | undefined;
   /** Known already, for a later part of a file. */
   format?: FormatId | undefined;
 }
@@ -69,7 +71,7 @@ export class FileScan {
       this.feed(chunk);
       return;
     }
-    this.head.push(chunk.slice());
+    this.head.push(copyBytes(chunk));
     this.headSize += chunk.length;
     if (this.headSize >= SAMPLE) this.recognise();
   }
@@ -89,7 +91,8 @@ export class FileScan {
   private start(format: FormatId): void {
     this.format = format;
     this.parser = createParser(format);
-    this.finder = this.parser.marker === null ? null : createFinder(this.parser.marker);
+    this.finder =
+      this.parser.marker === null ? null : (this.options.createFinder ?? createFinder)(this.parser.marker);
   }
 
   private recognise(): void {
@@ -178,15 +181,17 @@ export class FileScan {
       const from = Math.max(start, chunk.lastIndexOf(NEWLINE, hit) + 1);
       const stop = chunk.indexOf(NEWLINE, hit);
       const long = stop - from > LIMITS.line;
-      if (hit - from + size <= LIMITS.line) this.line(chunk, from, long ? from + LIMITS.line : stop, long);
+      if (hit - from + size <= LIMITS.line)
+        this.line(chunk, from, long ? from + LIMITS.line : stop, long, hit);
       pos = stop + 1;
     }
   }
 
-  private line(buffer: Uint8Array, start: number, stop: number, long: boolean): void {
+  private line(buffer: Uint8Array, start: number, stop: number, long: boolean, marker = -1): void {
     const end = stop > start && buffer[stop - 1] === 13 ? stop - 1 : stop;
     const { attempt, tally } = this;
     attempt.reset(buffer, start, end);
+    attempt.marker = marker;
     const kind = this.parser!.parse(attempt);
     if (kind < ATTEMPT) return;
     if (long) this.longLines++;

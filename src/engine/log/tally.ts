@@ -2,6 +2,7 @@
 import { type Attempt, BOUNCED, DEFERRED, NO_OFFSET, OTHER, REPLY, SENT } from './attempt.ts';
 import { Bins, Counters } from './bins.ts';
 import { ByteTable } from './byte-table.ts';
+import { copyBytes } from './bytes.ts';
 import { LIMITS } from './limits.ts';
 import type { Recipients } from './recipients.ts';
 import { serviceOfRelay } from './relay.ts';
@@ -289,7 +290,7 @@ export class Tally {
     const row = this.replyCounts.at(reply);
     const d = this.replyCounts.data;
     if (reply === this.replySamples.length) {
-      this.replySamples.push(buffer.slice(a.replyStart, Math.min(a.replyEnd, a.replyStart + 1000)));
+      this.replySamples.push(copyBytes(buffer, a.replyStart, Math.min(a.replyEnd, a.replyStart + 1000)));
       findCode(this.range, buffer, a.replyStart, a.replyEnd);
       d[row + REPLY_ROW.code] =
         this.range.start < 0 ? -1 : this.codeId(buffer, this.range.start, this.range.end);
