@@ -15,7 +15,7 @@ import { createNodeFinder } from '../log/finder.ts';
 import { follow } from '../log/follow.ts';
 import { findInputs } from '../log/inputs.ts';
 import { readFile, readStream } from '../log/read.ts';
-import { serveParts } from '../log/threads.ts';
+import { keepHeapSmall, serveParts } from '../log/threads.ts';
 import { parseWhen } from '../log/when.ts';
 import { bold, clean, wrap } from '../report-text.ts';
 
@@ -118,15 +118,11 @@ export const log: Command = {
   async run(argv, io) {
     // A thread of ours loads the same program: it reads parts of a file and nothing else.
     if (serveParts()) return EXIT.ok;
+    keepHeapSmall();
     const options = parseOptions(argv, io);
     if (options.files.length === 0)
       throw new UsageError('Name the log to read, for example /var/log/mail.log, or "-" for standard input.');
-    // Loaded here so that other commands start without them.
-    const [domains, data] = await Promise.all([
-      import('virtual:data/microsoft-domains'),
-      import('virtual:data/catalogue'),
-    ]);
-    const matchReply = createReplyMatch(createMatcher(data.default as Catalogue));
+    const domains = await import('virtual:data/microsoft-domains');
     const reader = new LogReader({
       consumerDomains: (domains.default as MicrosoftDomains).domains.map((d) => d.domain),
       now: io.now().getTime() / 1000,
@@ -134,10 +130,17 @@ export const log: Command = {
       createFinder: createNodeFinder,
     });
     const show = (report: LogReport) => write(render(report, options.format, io), options, io);
+    let matchReply: ((text: string) => string | null) | undefined;
     const report = () => createReport(reader.total, reader.files, { matchReply });
+    /** The catalogue is loaded when the log has been read: until then it would only take memory. */
+    const loadCatalogue = async () => {
+      const data = await import('virtual:data/catalogue');
+      matchReply = createReplyMatch(createMatcher(data.default as Catalogue));
+    };
     if (options.follow) {
       if (options.files.length !== 1 || options.files[0] === '-')
         throw new UsageError('--follow takes one file, such as /var/log/mail.log.');
+      await loadCatalogue();
       return follow({
         reader,
         name: options.files[0]!,
@@ -156,6 +159,7 @@ export const log: Command = {
         ...(options.threads === undefined ? {} : { threads: options.threads }),
       });
     if (stdin > 0) await readStream(reader, io.stdin, 'standard input');
+    await loadCatalogue();
     const result = report();
     show(result);
     return result.verdict.status === 'fail'

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { dumpTally, loadTally, type TallyDump } from '../../engine/log/dump.ts';
+import { dumpTally, dumpToJson, loadTally, type TallyDump } from '../../engine/log/dump.ts';
 import { mergeTally } from '../../engine/log/merge.ts';
 import type { FileResult, LogReader } from '../../engine/log/reader.ts';
 import type { LogEvent, LogReport } from '../../engine/log/report.ts';
@@ -166,7 +166,7 @@ export async function follow(options: FollowOptions): Promise<number> {
     };
     const target = resolve(io.cwd, options.state);
     try {
-      writeFileSync(`${target}.tmp`, JSON.stringify(state), { mode: 0o600 });
+      writeFileSync(`${target}.tmp`, dumpToJson(state), { mode: 0o600 });
       renameSync(`${target}.tmp`, target);
     } catch (error) {
       throw new UsageError(

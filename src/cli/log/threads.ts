@@ -1,6 +1,7 @@
 /** One large plain file read by several threads: each takes parts of it, the parts are added up in order. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { ByteTable } from '../../engine/log/byte-table.ts';
 import { dumpTally, loadTally, type TallyDump } from '../../engine/log/dump.ts';
@@ -13,9 +14,11 @@ import { Tally } from '../../engine/log/tally.ts';
 import { createNodeFinder } from './finder.ts';
 import type { LogInput } from './inputs.ts';
 
-/** Parts are a quarter of a thread's share, within these bounds. */
-const MIN_PART = 24 << 20;
-const MAX_PART = 96 << 20;
+const PART = 32 << 20;
+/** Parts a thread is given ahead, so that it need not wait while this thread reads one itself. */
+const AHEAD = 2;
+/** Parts read but not yet added up, at most. */
+const LEAD = 6;
 const BUFFER = 1 << 20;
 /** Smaller files are read sooner than a thread starts. */
 const MIN_SIZE = 96 << 20;
@@ -23,7 +26,6 @@ const MIN_SIZE = 96 << 20;
 const bundle = import.meta.url.endsWith('whyblocked.mjs') ? fileURLToPath(import.meta.url) : null;
 
 interface PartJob {
-  partSize: number;
   path: string;
   format: FormatId;
   server: string;
@@ -34,9 +36,14 @@ interface PartJob {
 
 interface PartResult {
   part: number;
-  tally: TallyDump;
+  tally: TallyDump | Tally;
   bytes: number;
   longLines: number;
+}
+
+/** Keeps V8's young generation at its first size: next to nothing is allocated here that would gain from more. */
+export function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** True when a plain file of that size is worth threads. */
@@ -59,7 +66,8 @@ export function serveParts(): boolean {
       port.close();
       return;
     }
-    port.postMessage(readPart(fd, buffer, part, job, consumerDomains));
+    const result = readPart(fd, buffer, part, job, consumerDomains);
+    port.postMessage({ ...result, tally: dumpTally(result.tally) } satisfies PartResult);
   });
   return true;
 }
@@ -71,15 +79,15 @@ function readPart(
   part: number,
   job: PartJob,
   consumerDomains: ByteTable,
-): PartResult {
+): PartResult & { tally: Tally } {
   const scan = new FileScan({
     ...job,
     createFinder: createNodeFinder,
     consumerDomains,
     recipients: new Recipients(part > 0),
   });
-  const end = (part + 1) * job.partSize;
-  let pos = part * job.partSize;
+  const end = (part + 1) * PART;
+  let pos = part * PART;
   let started = part === 0;
   // One byte earlier: a newline there means that the part starts with a line of its own.
   if (!started) pos--;
@@ -114,7 +122,7 @@ function readPart(
     if (last) break;
   }
   scan.end();
-  return { part, tally: dumpTally(scan.tally), bytes, longLines: scan.longLines };
+  return { part, tally: scan.tally, bytes, longLines: scan.longLines };
 }
 
 /** Reads the file into the reader by `threads` threads; false when it is of a kind that cannot be cut. */
@@ -131,12 +139,10 @@ export async function readSplit(
   closeSync(fd);
   const format = recogniseFormat(head.subarray(0, size));
   if (format === 'unknown' || format === 'journal-export') return false;
-  const partSize = Math.min(MAX_PART, Math.max(MIN_PART, Math.ceil(input.size / threads / 4)));
-  const parts = Math.ceil(input.size / partSize);
+  const parts = Math.ceil(input.size / PART);
   const modified = file.modified ?? reader.options.now;
   const job: PartJob = {
     path: input.path,
-    partSize,
     format,
     server: file.server ?? 'server',
     reference: Math.min(modified, reader.options.now),
@@ -150,49 +156,71 @@ export async function readSplit(
   let bytes = 0;
   let longLines = 0;
   let problem: string | undefined;
+  let wake = () => {};
   const take = (result: PartResult) => {
+    wake();
     waiting.set(result.part, result);
     for (let r = waiting.get(merged); r !== undefined; r = waiting.get(merged)) {
       waiting.delete(merged++);
       bytes += r.bytes;
       longLines += r.longLines;
-      appendPart(total, loadTally(r.tally, reader.consumerDomains));
+      appendPart(total, r.tally instanceof Tally ? r.tally : loadTally(r.tally, reader.consumerDomains));
     }
   };
+  const stopped = () => `"${input.name}" was read up to byte ${bytes}, where you stopped it.`;
+  // This thread reads parts, too: one thread less to keep in memory.
   const workers = Array.from(
-    { length: Math.min(threads, parts) },
+    { length: Math.min(threads, parts) - 1 },
     () =>
       new Worker(bundle!, {
         argv: ['log'],
         workerData: { whyblockedLog: job },
-        resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
+        resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 },
       }),
   );
+  const own = openSync(input.path, 'r');
+  const buffer = Buffer.allocUnsafe(BUFFER);
   try {
-    await Promise.all(
-      workers.map(
-        (worker) =>
-          new Promise<void>((done, fail) => {
-            const give = () => {
-              if (signal.aborted)
-                problem = `"${input.name}" was read up to byte ${bytes}, where you stopped it.`;
-              if (signal.aborted || next >= parts) {
-                worker.postMessage(-1);
-                done();
-              } else worker.postMessage(next++);
-            };
-            worker.on('message', (result: PartResult) => {
-              take(result);
-              give();
-            });
-            worker.on('error', fail);
+    const others = workers.map(
+      (worker) =>
+        new Promise<void>((done, fail) => {
+          let given = 0;
+          const give = () => {
+            while (given < AHEAD && next < parts && !signal.aborted) {
+              given++;
+              worker.postMessage(next++);
+            }
+            if (given > 0) return;
+            worker.postMessage(-1);
+            done();
+          };
+          worker.on('message', (result: PartResult) => {
+            given--;
+            take(result);
             give();
-          }),
-      ),
+          });
+          worker.on('error', fail);
+          give();
+        }),
     );
+    // A failure is dealt with below, when all is awaited; until then it must not count as unhandled.
+    for (const other of others) other.catch(() => undefined);
+    while (next < parts && !signal.aborted) {
+      if (next - merged > LEAD) {
+        // A slow thread holds the order up: what is read meanwhile would only pile up.
+        await Promise.race([new Promise<void>((done) => (wake = done)), ...others]);
+        continue;
+      }
+      take(readPart(own, buffer, next++, job, reader.consumerDomains));
+      await new Promise<void>((done) => setImmediate(done));
+    }
+    await Promise.all(others);
+    if (signal.aborted && merged < parts) problem = stopped();
   } catch (error) {
     problem = `"${input.name}" could not be read beyond byte ${bytes} (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}).`;
     await Promise.all(workers.map((worker) => worker.terminate()));
+  } finally {
+    closeSync(own);
   }
   if (bytes < input.size && problem === undefined)
     problem = `"${input.name}" became shorter while it was read: ${bytes} of ${input.size} bytes were there.`;

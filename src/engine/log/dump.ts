@@ -7,20 +7,24 @@ import { type Proof, Tally } from './tally.ts';
 /** Raised when the shape changes, so that an old state file is refused and not misread. */
 export const DUMP_VERSION = 1;
 
+/** A typed array between threads, a plain one in a state file. */
+type Numbers = ArrayLike<number>;
+
 interface BinsDump {
-  keys: [number, number][];
-  data: number[];
+  /** Cell and hour of each row, one after the other. */
+  keys: Numbers;
+  data: Numbers;
   overflow: number;
 }
 
-/** JSON-safe: byte strings are written one character a byte. */
+/** Byte strings are written one character a byte; `dumpToJson` makes a text of it. */
 export interface TallyDump {
   version: number;
   tables: Record<(typeof TABLES)[number], string[]>;
   refused: number[];
   flow: BinsDump;
   refusals: BinsDump;
-  counters: Record<(typeof COUNTERS)[number], number[]>;
+  counters: Record<(typeof COUNTERS)[number], Numbers>;
   relayService: number[];
   domainConsumer: boolean[];
   replySamples: string[];
@@ -33,7 +37,7 @@ export interface TallyDump {
     numbers: Record<(typeof RECIPIENT_NUMBERS)[number], number>;
     lateBy: number[];
     open: [number, number[]][];
-    ends: number[];
+    ends: Numbers;
   };
 }
 
@@ -76,17 +80,29 @@ function names(table: ByteTable): string[] {
 }
 
 function dumpBins(bins: Bins): BinsDump {
-  const keys: [number, number][] = [];
-  bins.each((cell, hour) => keys.push([cell, hour]));
-  return { keys, data: [...bins.data.subarray(0, bins.size * bins.stride)], overflow: bins.overflow };
+  const keys = new Float64Array(bins.size * 2);
+  let i = 0;
+  bins.each((cell, hour) => {
+    keys[i++] = cell;
+    keys[i++] = hour;
+  });
+  return { keys, data: bins.data.slice(0, bins.size * bins.stride), overflow: bins.overflow };
 }
 
 function loadBins(bins: Bins, dump: BinsDump): void {
-  dump.keys.forEach(([cell, hour], i) => {
-    const at = bins.row(cell, hour);
-    for (let c = 0; c < bins.stride; c++) bins.data[at + c] = dump.data[i * bins.stride + c]!;
-  });
+  const { keys, data } = dump;
+  for (let i = 0; i * 2 < keys.length; i++) {
+    const at = bins.row(keys[i * 2]!, keys[i * 2 + 1]!);
+    for (let c = 0; c < bins.stride; c++) bins.data[at + c] = data[i * bins.stride + c]!;
+  }
   bins.overflow = dump.overflow;
+}
+
+/** The text of a dump, for a state file. */
+export function dumpToJson(dump: unknown): string {
+  return JSON.stringify(dump, (_key, value: unknown) =>
+    value instanceof Float64Array ? Array.from(value) : value,
+  );
 }
 
 /** Everything the tally counted, as plain data. */
@@ -101,9 +117,9 @@ export function dumpTally(tally: Tally): TallyDump {
     flow: dumpBins(tally.flow),
     refusals: dumpBins(tally.refusals),
     counters: {
-      relayCounts: [...tally.relayCounts.data.subarray(0, tally.relays.size * tally.relayCounts.stride)],
-      domainCounts: [...tally.domainCounts.data.subarray(0, tally.domains.size * tally.domainCounts.stride)],
-      replyCounts: [...tally.replyCounts.data.subarray(0, tally.replies.size * tally.replyCounts.stride)],
+      relayCounts: tally.relayCounts.data.slice(0, tally.relays.size * tally.relayCounts.stride),
+      domainCounts: tally.domainCounts.data.slice(0, tally.domains.size * tally.domainCounts.stride),
+      replyCounts: tally.replyCounts.data.slice(0, tally.replies.size * tally.replyCounts.stride),
     },
     relayService: tally.relayService,
     domainConsumer: tally.domainConsumer,
@@ -120,12 +136,12 @@ export function dumpTally(tally: Tally): TallyDump {
       numbers: pick(RECIPIENT_NUMBERS, recipients),
       lateBy: [...recipients.lateBy],
       open: [...recipients.open],
-      ends: recipients.ends,
+      ends: Float64Array.from(recipients.ends),
     },
   };
 }
 
-function loadCounters(counters: Counters, data: readonly number[]): void {
+function loadCounters(counters: Counters, data: Numbers): void {
   counters.at(Math.ceil(data.length / counters.stride));
   counters.data.set(data);
 }
@@ -156,6 +172,8 @@ export function loadTally(dump: TallyDump, consumerDomains: ByteTable): Tally {
   Object.assign(recipients, dump.recipients.numbers);
   recipients.lateBy.set(dump.recipients.lateBy);
   for (const [queue, list] of dump.recipients.open) recipients.open.set(queue, list);
-  for (const value of dump.recipients.ends) recipients.ends.push(value);
+  const { ends } = dump.recipients;
+  // NaN, no first deferral, is null in JSON.
+  for (let i = 0; i < ends.length; i++) recipients.ends.push(ends[i] ?? Number.NaN);
   return tally;
 }
