@@ -17,7 +17,7 @@ describe('words of the findings', () => {
   it.each([
     ['headers', 'src/engine/headers/findings.ts'],
     ['snds', 'src/engine/snds/analyse.ts'],
-    ['dmarc', 'src/engine/dmarc-report/analyse.ts'],
+    ['report', 'src/engine/dmarc-report/analyse.ts'],
   ])('%s: there are words for each finding made, and no others', (prefix, file) => {
     expect(
       Object.keys(words)

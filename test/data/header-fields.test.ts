@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import evidenceFindings from '../../src/data/evidence-findings.ts';
 import headerFields from '../../src/data/header-fields.ts';
@@ -8,6 +9,14 @@ const data = headerFields();
 const words = evidenceFindings();
 
 describe('the header reference', () => {
+  it('keeps to its published schema', () => {
+    const schema = JSON.parse(readFileSync('public/data/schema/header-fields.schema.json', 'utf8')) as object;
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+    expect(validate(JSON.parse(JSON.stringify(data))), JSON.stringify(validate.errors?.slice(0, 3))).toBe(
+      true,
+    );
+  });
+
   it('gives every field and value an address of its own', () => {
     for (const header of data.headers) {
       const anchors = header.fields.flatMap((f) => [

@@ -113,7 +113,7 @@ function checkReports(
     subject: string,
     args: Finding['args'],
     evidence: Finding['evidence'] = [],
-  ) => found.push({ id: `dmarc-${id}`, status, subject, args, evidence });
+  ) => found.push({ id: `report-${id}`, status, subject, args, evidence });
   const share = (s: DmarcSource) => s.messages - s.passed;
   for (const s of sources.filter((x) => x.kind === 'unaligned').slice(0, MAX_NAMED)) {
     say('source-unaligned', 'fail', s.ip, {

@@ -38,7 +38,7 @@ function evidenceOf(fields: readonly HeaderField[], name: string): Evidence[] {
     .map((f) => ({ label: `${f.name}, line ${f.line}`, value: f.value.slice(0, 500) }));
 }
 
-/** Everything worth saying about the headers beyond the verdict; ids are those of `content/findings/`. */
+/** Everything worth saying about the headers beyond the verdict; ids are those of `content/evidence-findings/`. */
 export function checkHeaders(f: FindingFacts): Finding[] {
   const found: Finding[] = [];
   const fields = f.text.fields;

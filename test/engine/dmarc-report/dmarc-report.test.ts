@@ -139,7 +139,7 @@ describe('bad input', () => {
     expect(cut.records).toHaveLength(1);
     expect(cut.damage).toMatchObject({ line: 2 });
     expect(cut.damage!.column).toBeGreaterThan(100);
-    expect(analyseDmarcReports([cut]).findings.map((f) => f.id)).toContain('dmarc-damaged');
+    expect(analyseDmarcReports([cut]).findings.map((f) => f.id)).toContain('report-damaged');
     expect(read('<feedback><a></b></feedback>').damage?.sentence).toMatch(/tag/);
   });
   it.each([
@@ -211,7 +211,7 @@ describe('what is said', () => {
     expect(a.microsoft.consumer).toMatchObject({ messages: 11, passed: 11, reports: 1 });
     expect(a.microsoft.business).toMatchObject({ messages: 11, passed: 7, rejected: 4, reports: 2 });
     expect(a.reports.map((r) => r.microsoft)).toEqual(['consumer', 'business', null]);
-    expect(a.findings.map((f) => f.id)).toContain('dmarc-microsoft-failed');
+    expect(a.findings.map((f) => f.id)).toContain('report-microsoft-failed');
     expect(a.verdict.sentence).toBe('96.7 % of 122 messages passed DMARC; 4 from 1 source did not.');
   });
   it('tells the sources apart', () => {
@@ -241,13 +241,13 @@ describe('what is said', () => {
       3,
     );
     expect(ids(xml([{}]), xml([{}]))).toEqual([
-      'info dmarc-policy-none',
-      'info dmarc-duplicates',
-      'pass dmarc-all-pass',
+      'info report-policy-none',
+      'info report-duplicates',
+      'pass report-all-pass',
     ]);
   });
   it('quotes errors of the reporter', () =>
     expect(ids(xml([{}], { p: 'reject', extra: '<error>no record</error>' }))).toContain(
-      'attention dmarc-reporter-error',
+      'attention report-reporter-error',
     ));
 });
