@@ -76,7 +76,8 @@ function nameBefore(text: string, at: number): string {
   if (bracket) end -= bracket[0].length;
   let start = end;
   while (start > 0 && end - start < 253 && isName(text, start - 1)) start--;
-  return text.slice(start, end);
+  // The domain of an address is not the server.
+  return text[start - 1] === '@' ? '' : text.slice(start, end);
 }
 
 function findServer(before: string): string | null {

@@ -33,7 +33,7 @@ export interface Notice {
 
 /** Lines after which a notice without MIME holds the returned mail. */
 const copyFollows =
-  /^(?:-{2,}\s*(?:below this line is a copy|this is a copy of the message|the body of the message|unsent message|original message|message header|returned message|forwarded message|undelivered message|transcript of the message)|original message headers?:|message headers follow|the headers of the message|received: from .* by )/im;
+  /^(?:[-=]{2,}\s*(?:below this line is a copy|this is a copy of the message|the body of the message|unsent message|original message|message header|returned message|forwarded message|undelivered message|transcript of the message)|original message headers?:|message headers follow|the headers of the message|received: from .* by )/im;
 
 /** Reads a message (headers and body, one character a byte or decoded) as a notice of non-delivery or a complaint. */
 export function readNotice(message: string, depth = 0): Notice {
@@ -157,17 +157,17 @@ function findWriter(fields: readonly HeaderField[], text: string, reportingMta: 
     )
   )
     return 'microsoft';
-  if (
-    /MSEXCH:|diagnostic information for administrators|diagnoseinformationen f|microsoft exchange/i.test(
+  // X-MS-Exchange-* alone tells nothing: every mailbox at Microsoft adds such fields to what arrives.
+  const told =
+    /MSEXCH:|diagnostic information for administrators|diagnoseinformationen f|informations de diagnostic|información de diagnóstico/i.test(
       text.slice(0, 20_000),
-    ) ||
-    fields.some(
-      ({ name, value }) =>
-        /^x-ms-exchange|^x-msx|^x-ms-embedded-report|^x-ms-tnef/i.test(name) ||
-        (/^x-mailer$/i.test(name) && /internet mail service|exchange/i.test(value)),
-    )
-  )
-    return 'exchange';
+    );
+  const marked = fields.some(
+    ({ name, value }) =>
+      /^(?:x-ms-exchange-message-is-ndr|x-ms-embedded-report)$/i.test(name) ||
+      (/^x-mailer$/i.test(name) && /internet mail service|microsoft exchange/i.test(value)),
+  );
+  if (told || marked) return 'exchange';
   return 'other';
 }
 
@@ -184,9 +184,7 @@ function readComplaint(
     /^\s*complaint about message from/i.test(subject) ||
     (nested?.fields.some(({ name }) => /^x-hmxmroriginalrecipient$/i.test(name)) ?? false);
   if (!isReport && !old) return null;
-  const signs = [from, subject, headerValue(report, 'user-agent'), headerValue(report, 'reporting-mta')].join(
-    ' ',
-  );
+  const signs = [from, headerValue(report, 'user-agent'), headerValue(report, 'reporting-mta')].join(' ');
   const microsoft = old || /hotmail|outlook|microsoft|\bmsn\b|\blive\.com/i.test(signs);
   const address = /(\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){2,7})/i;
   return {

@@ -150,20 +150,13 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     const firstThing = Math.min(hits.at[0] ?? Infinity, tokens[0]?.at ?? Infinity);
     if (codes.length === 0 ? firstThing !== Infinity : firstThing < codes[0]!.start)
       open(firstThing === Infinity ? 0 : firstThing, null);
+    let hyphen = false;
     for (const code of codes) {
       const last = list.at(-1);
-      // The lines of one reply repeat its code (RFC 5321 section 4.2.1): they are read as one.
-      if (last?.code && isQuoted(text, code.start, last)) continue;
-      if (last?.code && sameCode(last.code, code) && code.start - last.end < 2000 && continues(text, code))
-        continue;
-      if (
-        last &&
-        last.code === null &&
-        last.hits.length === 0 &&
-        list.length === 1 &&
-        firstThing > code.start
-      )
-        list.pop();
+      // The lines of one reply repeat its code, all but the last with a hyphen (RFC 5321 section 4.2.1).
+      const goesOn = hyphen && last?.code && sameCode(last.code, code);
+      hyphen = /^#?\d{3}-/.test(text.slice(code.start, code.start + 5));
+      if (goesOn || (last?.code && isQuoted(text, code.start, last))) continue;
       open(code.start, code);
     }
     let segment = 0;
@@ -200,7 +193,9 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     for (const wording of touched) {
       const found = wordingFound[wording]!;
       const coverage = found / index.blocks[wording]!;
-      const opening = wordingOpened[wording]! / (index.opening[wording]! || 1);
+      // "Service unavailable." is a sentence of everybody's: a first sentence counts from three blocks on.
+      const first = index.opening[wording]!;
+      const opening = first < 3 ? 0 : wordingOpened[wording]! / first;
       // Too little to be this reply, whatever its code.
       if (coverage < 0.2 && opening < 0.5) continue;
       const weight = { wording, found, coverage, opening };
@@ -338,6 +333,7 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     }
     if (!whole || found < 2) return null;
     if (fits === 0) {
+      if (found < 4 && evidence !== 'microsoft') return null;
       if (shared) {
         if (evidence === 'microsoft') return 'exact';
         return evidence === 'none' && coverage >= 0.9 && explains(text, segment, weight!.wording)
@@ -395,14 +391,4 @@ function isQuoted(text: string, at: number, { code, start }: Segment): boolean {
 
 function sameCode(a: ReplyCode, b: ReplyCode): boolean {
   return a.enhanced === b.enhanced && (a.smtp === b.smtp || a.smtp === null || b.smtp === null);
-}
-
-/** True if the code at `code` is the next line of the same reply rather than a second copy after a blank line. */
-function continues(text: string, code: ReplyCode): boolean {
-  const before = text.slice(Math.max(0, code.start - 3), code.start);
-  return (
-    !/(?:said|returned|reason|smtp)[:;]?\s*['"]?$/i.test(
-      text.slice(Math.max(0, code.start - 16), code.start),
-    ) && !/['"]$/.test(before)
-  );
 }
