@@ -40,6 +40,7 @@ const descriptions: Record<string, string> = {
   enhancedRange: 'First and last code where one entry serves a range.',
   token: 'Microsoft’s own number in the text.',
   sharedWording: 'Other receivers use the same words: the host that answered must decide.',
+  sharedCode: 'Other receivers use the same words with the same code.',
   oldSpellings: 'Other spellings of the number, and other numbers seen with the reply.',
   service: 'consumer: Outlook.com, Hotmail, Live, MSN. business: Microsoft 365.',
   direction:

@@ -41,6 +41,8 @@ export const replySchema = z
     token: z.string().nullable(),
     /** True if other receivers use the same words: the text alone does not prove that Microsoft said it. */
     sharedWording: z.boolean().default(false),
+    /** True if others use them with the same code as well: then only the host that answered decides. */
+    sharedCode: z.boolean().default(false),
     /** Other spellings of the token, and other tokens seen with the same reply. */
     oldSpellings: z.array(z.string()).default([]),
     service: z.enum(['consumer', 'business', 'both']),

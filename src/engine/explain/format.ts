@@ -22,7 +22,8 @@ const fixers: Record<Reply['whoCanFix'], string> = {
 const confidences = {
   exact: '',
   probable: 'Probably this reply: part of its text is missing or changed.',
-  family: 'One of several replies that share this text; the number that tells them apart is missing.',
+  family:
+    'One of several replies that share this text; the number that tells them apart is missing or unknown.',
 } as const;
 
 /** Who can fix it, in words. */

@@ -26,12 +26,16 @@ export interface PieceReading {
     words: number;
     nearest: Reply[];
     resembles: boolean;
+    /** True if only the recipient's domain speaks for Microsoft: the server that answered is not named. */
+    byRecipient: boolean;
     trailer: ReturnType<typeof parseTrailer>;
     recipient: string | null;
   })[];
   /** The name of another receiver whose mark was found. */
   otherReceiver: string | null;
   ownServer: boolean;
+  /** True if nothing but words that others use too speaks for Microsoft. */
+  unsure: boolean;
   notes: string[];
 }
 
@@ -42,6 +46,9 @@ const AFTER = 400;
 /** Hotmail's SMTP service ended its replies with three numbers: (1171782072:1364:-2147467259). */
 const smtpSvc = /\(-?\d{4,10}:\d{2,6}:-?\d{4,10}\)/;
 
+/** Names of Exchange's own parts, which it prints before its replies: RESOLVER.ADR.RecipNotFound, STOREDRV.Deliver. */
+const exchangePart = /\b(?:RESOLVER|STOREDRV|APPROVAL|TRANSPORT\.RULES|Tenant(?:Inbound)?Attribution)\b/;
+
 /** Reads one piece of text: every reply in it, matched or not. */
 export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   const { text } = piece;
@@ -51,6 +58,7 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
     unmatched: [],
     otherReceiver: null,
     ownServer: false,
+    unsure: false,
     notes: [],
   };
   const found: { segment: Segment; candidate: Candidate | null; match: Match | null }[] = [];
@@ -70,6 +78,10 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
     const evidence = weighEvidence(said, trailer !== null, server, recipient);
     const candidate = matcher.resolve(text, segment, evidence);
     if (candidate !== null) {
+      if (evidence === 'none' && candidate.reply.sharedCode && segment.tokens.length === 0) {
+        reading.unsure = true;
+        reading.notes.push(notes.shared);
+      }
       found.push({
         segment,
         candidate,
@@ -94,6 +106,7 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
       words,
       nearest: matcher.nearest(segment, 5),
       resembles: matcher.resembles(segment),
+      byRecipient: evidence === 'microsoft' && server === null && !speaksOfMicrosoft(said, trailer !== null),
       trailer,
       recipient,
     });
@@ -105,11 +118,16 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   if (reading.matches.length === 0) {
     reading.otherReceiver ??=
       reading.unmatched.length > 0 ? findOtherReceiver(`${piece.remoteMta} ${text.slice(0, 4000)}`) : null;
+    // A reply with a code was given by another server, whatever words it chose.
     reading.ownServer =
-      isOwnServer(text.slice(0, 8000)) &&
-      !reading.unmatched.some(({ evidence, trailer }) => evidence === 'microsoft' && trailer !== null);
+      reading.unmatched.every(({ smtp }) => smtp === null) && isOwnServer(text.slice(0, 8000));
   }
   return reading;
+}
+
+/** True if the reply itself bears a mark of Microsoft's software. */
+function speaksOfMicrosoft(said: string, trailer: boolean): boolean {
+  return trailer || smtpSvc.test(said) || exchangePart.test(said);
 }
 
 function weighEvidence(
@@ -118,7 +136,7 @@ function weighEvidence(
   server: string | null,
   recipient: string | null,
 ): Evidence {
-  if (trailer || smtpSvc.test(said)) return 'microsoft';
+  if (speaksOfMicrosoft(said, trailer)) return 'microsoft';
   if (server !== null) {
     if (classifyHost(server) !== null) return 'microsoft';
     if (/[a-z]/i.test(server)) return 'other';
@@ -147,7 +165,12 @@ function createMatch(
     smtp,
     enhanced: segment.code?.enhanced ?? null,
     token: tokenOf(reply, token?.key ?? null),
-    service: findService(reply.service, server, host, recipient),
+    service: findService(
+      alike.every((other) => other.service === reply.service) ? reply.service : 'both',
+      server,
+      host,
+      recipient,
+    ),
     ip: 'ip' in reply.placeholders || /messages from|server|client|IP/i.test(said) ? findAddress(said) : null,
     host,
     recipient,

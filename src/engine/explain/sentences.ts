@@ -26,7 +26,10 @@ export const notes = {
   expired: (code: string) =>
     `The outer ${code} was made by the sending server when it gave up; the reply inside is the cause.`,
   followUp: 'A later “503 5.5.2 Need rcpt command” is a follow-up of the refusal and was left out.',
-  family: 'The number that tells these replies apart is missing from the text, so it may be any of them.',
+  family:
+    'The text fits several replies that differ only in a number, and the number is missing or none that we know.',
+  shared:
+    'Other mail servers use these words too. It is Microsoft’s reply only if the host that answered is: its name ends in outlook.com, hotmail.com or mx.microsoft.',
   cut: 'The input is long: only the first part of it was read.',
   parts: 'The message has more parts than are read; the first ones were.',
   bareCode: (code: string) =>

@@ -30,7 +30,7 @@ export function judgeWho(
       ownServer: false,
     };
   }
-  const replies = pieces.flatMap((piece) => piece.replies);
+  const replies = pieces.flatMap((piece) => (piece.unsure ? [] : piece.replies));
   const refusal = replies.find(({ reply }) => !isReportOfAnother(reply));
   if (refusal) {
     const { service } = refusal.match;
@@ -41,10 +41,16 @@ export function judgeWho(
   if (replies.length > 0)
     return { who: 'microsoft-reporter', role: 'reporter', receiver: 'other', ownServer: false };
 
+  if (pieces.some((piece) => piece.unsure))
+    return { who: 'unknown', role: 'none', receiver: 'unknown', ownServer: false };
+
   const unmatched = pieces.flatMap((piece) => piece.unmatched);
   const bounce =
     notice === null || notice.kind === 'bounce' || unmatched.some(({ trailer }) => trailer !== null);
-  const microsoft = unmatched.find(({ evidence }) => evidence === 'microsoft');
+  const microsoft = unmatched.find(
+    ({ evidence, byRecipient }) =>
+      evidence === 'microsoft' && (!byRecipient || notice?.writer === 'microsoft'),
+  );
   // Microsoft's own servers in a trailer, or the server that was spoken to.
   if (microsoft && bounce && !pieces.some((piece) => piece.ownServer && piece.unmatched.includes(microsoft)))
     return { who: 'microsoft', role: 'receiver', receiver: 'microsoft', ownServer: false };
@@ -62,11 +68,12 @@ export function judgeWho(
   // A whole sentence of a server's that is in none of Microsoft's wordings, nor near one.
   if (
     unmatched.some(
-      ({ smtp, enhanced, words, resembles }) => (smtp ?? enhanced) !== null && words >= 2 && !resembles,
+      ({ smtp, enhanced, words, resembles, byRecipient }) =>
+        (smtp ?? enhanced) !== null && words >= 2 && !resembles && !byRecipient,
     )
   )
     return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
-  if (notice?.kind === 'bounce')
+  if (notice?.kind === 'bounce' && !unmatched.some(({ byRecipient }) => byRecipient))
     return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
   return { who: 'unknown', role: 'none', receiver: 'unknown', ownServer: false };
 }

@@ -25,6 +25,8 @@ export interface Reply {
   oldSpellings: string[];
   /** True if other receivers use the same words. */
   sharedWording: boolean;
+  /** True if they do so with the same code. */
+  sharedCode: boolean;
   service: Service;
   direction: Direction;
   category: string;

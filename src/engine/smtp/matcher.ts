@@ -123,7 +123,7 @@ export function createMatcher(catalogue: Catalogue): Matcher {
         continue;
       }
       texts.push(words);
-      const length = words.replace(/\{[^}]*\}/g, '').replace(/[^A-Za-z0-9]/g, '').length;
+      const length = words.replace(/\{[^}]*\}|https?:\/\/\S+/g, '').replace(/[^A-Za-z0-9]/g, '').length;
       wordings.push({ replies: [index], length });
     }
   });
@@ -262,7 +262,7 @@ export function createMatcher(catalogue: Catalogue): Matcher {
         (exactCode ? 0.5 : 0) +
         coverage * 3 +
         Math.min(weight?.found ?? 0, 20) * 0.05 -
-        (missing ? 1 : 0) +
+        (missing ? 0.4 : 0) +
         (smtp ? (smtp === reply.smtp ? 0.4 : -0.4) : 0);
       ranked.push({ id, reply, weight, coverage, token, fits, missing, score });
     }
@@ -316,7 +316,9 @@ export function createMatcher(catalogue: Catalogue): Matcher {
       return strong && evidence !== 'other' ? 'probable' : null;
     }
     const many = found >= 8 && coverage >= 0.35;
-    const whole = coverage >= 0.75 || (weight?.opening ?? 0) >= 0.85 || many;
+    // The less there is to say that Microsoft spoke, the more of its words are asked for.
+    const enough = evidence === 'microsoft' ? 0.75 : 0.9;
+    const whole = coverage >= enough || (weight?.opening ?? 0) >= enough || many;
     const shared = reply.sharedWording && !many;
     const smtp = segment.code?.smtp ?? null;
     if (fits === 1) {
@@ -324,11 +326,11 @@ export function createMatcher(catalogue: Catalogue): Matcher {
         if (!shared || evidence === 'microsoft') return 'exact';
         if (evidence === 'other' || coverage < 0.9 || (smtp !== null && smtp !== reply.smtp)) return null;
         if (!explains(text, segment, weight!.wording)) return null;
-        return segment.code!.enhanced === null ? 'probable' : 'exact';
+        return reply.sharedCode ? 'probable' : 'exact';
       }
       const enhanced = segment.code!.enhanced;
       if (evidence === 'other' || enhanced === null) return null;
-      if (isMicrosoftsOwn(enhanced)) return missing ? null : coverage >= 0.3 ? 'exact' : 'probable';
+      if (isMicrosoftsOwn(enhanced)) return coverage >= 0.3 ? 'exact' : 'probable';
       return evidence === 'microsoft' && coverage >= 0.3 ? 'probable' : null;
     }
     if (!whole || found < 2) return null;
@@ -353,11 +355,12 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   function explains(text: string, segment: Segment, wording: number): boolean {
     const start = segment.code?.end ?? segment.start;
     const said = text
-      .slice(start, segment.end)
-      .replace(/[<[(][^\s>\])]*[>\])]/g, ' ')
-      .replace(/\(in reply to[^)]*\)/g, ' ')
+      .slice(start, Math.min(segment.end, start + 2000))
+      .replace(/https?:\/\/\S+/g, ' ')
+      .replace(/[<[(][^\s<>[\]()]{0,320}[>\])]/g, ' ')
+      .replace(/\(in reply to[^()]*\)/g, ' ')
       .replace(/[^A-Za-z0-9]/g, '');
-    return said.length <= wordings[wording]!.length * 1.25 + 6;
+    return said.length <= wordings[wording]!.length + 2;
   }
 
   function nearest(segment: Segment, count: number): Reply[] {

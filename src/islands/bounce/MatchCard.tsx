@@ -7,7 +7,7 @@ import { StatusBadge } from '../ui/StatusBadge.tsx';
 const CONFIDENCE = {
   exact: null,
   probable: 'Probably this one: part of its text is missing or changed.',
-  family: 'One of several that share this text: the number that tells them apart is missing.',
+  family: 'One of several that share this text: the number that tells them apart is missing or unknown.',
 } as const;
 
 interface Props {

@@ -382,7 +382,50 @@ DKIM-Signature: v=1; d=contoso.com; s=mail2026; b=AA
   });
 });
 
+describe('words that other servers use too', () => {
+  it.each([
+    '554 5.7.1 Service unavailable; Client host [192.0.2.25] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.25',
+    'host mx.contoso.com[198.51.100.7] said: 550 5.7.1 Service unavailable; Client host [192.0.2.25] blocked using bl.spamcop.net',
+    '554 5.7.1 <user@contoso.com>: Recipient address rejected: Access denied',
+    '554 5.7.1 <user@contoso.com>: Relay access denied',
+    '452 4.5.3 Error: too many recipients',
+    '552 5.2.2 <user@contoso.com>: Recipient address rejected: Mailbox is full',
+    '530 5.7.0 Must issue a STARTTLS command first',
+    '535 5.7.8 Error: authentication failed',
+    '550 5.7.23 <user@contoso.com>: Recipient address rejected: Message rejected due to: SPF fail - not authorized',
+    '550 5.7.25 The IP address sending this message does not have a PTR record',
+    '554 5.4.0 Error: too many hops',
+    'host mx00.emig.gmx.net[198.51.100.7] said: 550 Requested action not taken: mailbox unavailable',
+    '550 5.1.1 <user@contoso.com>: Recipient address rejected: User unknown in virtual mailbox table',
+    '421 4.4.2 mx1.contoso.com Error: timeout exceeded',
+    '552 5.3.4 Message size exceeds fixed limit',
+  ])('%s', (text) => {
+    const explanation = read(text);
+    expect(explanation.matches).toEqual([]);
+    expect(explanation.receiver).not.toBe('microsoft');
+  });
+
+  it.each([
+    '452 4.5.3 Too many recipients',
+    '550 Requested action not taken: mailbox unavailable',
+    '552 5.3.4 Message size exceeds fixed maximum message size',
+  ])('%s alone is not laid at anybody’s door', (text) => {
+    const explanation = read(text);
+    expect(explanation).toMatchObject({ who: 'unknown', receiver: 'unknown' });
+    expect(explanation.matches[0]!.confidence).toBe('probable');
+    expect(explanation.notes.join(' ')).toContain('only if the host that answered is');
+  });
+});
+
 describe('what it does not know', () => {
+  it('keeps to the family where the number is one we have not met', () => {
+    const explanation = read(
+      `451 4.7.500 Server busy. Please try again later from [192.0.2.25]. (S77799) [${host}]`,
+    );
+    expect(explanation.matches[0]).toMatchObject({ confidence: 'family', service: 'both' });
+    expect(explanation.matches[0]!.alike).toContain('s77719');
+  });
+
   it('says so, and lists what is near', () => {
     const explanation = read(`550 5.7.1 Service unavailable, the moon is full [${host}]`);
     expect(explanation).toMatchObject({ matches: [], receiver: 'microsoft', who: 'microsoft' });
