@@ -56,6 +56,7 @@ function dkimLight({ dkim }: Facts): Light {
   const wrong = dkim.keys.filter((key) => key.record && ['invalid', 'multiple'].includes(key.record.status));
   if (wrong.length > 0) return make('fail', `no usable key at ${nameSome(wrong.map((key) => key.selector))}`);
   if (dkim.namespace === 'unknown' || dkim.wildcard === null) return make('unknown', 'could not be asked');
+  if (dkim.wildcard) return make('unknown', 'every name answers: give the selector');
   if (dkim.namespace === 'absent') return make('attention', 'there seems to be none');
   return make('unknown', `not found among ${dkim.tried} names tried`);
 }

@@ -145,10 +145,11 @@ export function checkDkim(dkim: DkimDiscovery): Finding[] {
   if (usable.length > 0 && usable.every((key) => key.record!.keyType === 'ed25519')) {
     findings.push(make('dkim-ed25519-only', 'attention', domain));
   }
-  if (dkim.wildcard) findings.push(make('dkim-wildcard', 'info', domain));
   if (keys.length > 0) return findings;
   if (dkim.namespace === 'unknown' || dkim.wildcard === null) {
     findings.push(make('dkim-could-not-check', 'unknown', domain, { name: `_domainkey.${domain}` }));
+  } else if (dkim.wildcard) {
+    findings.push(make('dkim-wildcard', 'unknown', domain));
   } else if (dkim.namespace === 'absent') {
     findings.push(make('dkim-no-namespace', 'attention', domain, { domain }));
   } else {

@@ -14,6 +14,7 @@ import { FindingList } from './FindingList.tsx';
 import { HostTable } from './HostTable.tsx';
 import { Readings } from './Progress.tsx';
 import { Queries } from './Queries.tsx';
+import { RecordsView } from './RecordsView.tsx';
 import { SecondOpinion } from './SecondOpinion.tsx';
 import { SpfView } from './SpfView.tsx';
 
@@ -102,6 +103,7 @@ export function ReportView({ report, words, link, readings, sample, onAgain, onC
       <h3 id="check-findings">Findings</h3>
       <FindingList findings={deciding} words={words} />
       <SpfView spf={report.spf} />
+      <RecordsView report={report} />
       <section aria-labelledby="check-transport">
         <h3 id="check-transport">Does not decide whether Microsoft takes your mail</h3>
         <p class="promise">
