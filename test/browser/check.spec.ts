@@ -168,6 +168,34 @@ test('the SPF trace can be stepped through, and questions copied as dig', async 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('# Why Blocked: contoso.com');
 });
 
+test('a second opinion agrees, and differs when the other answer does', async ({ page, context }) => {
+  let lie = false;
+  await context.route(/cloudflare-dns\.com/, async (route) => {
+    const request = route.request();
+    const headers = {
+      'access-control-allow-origin': '*',
+      'access-control-allow-headers': '*',
+      'content-type': 'application/dns-message',
+    };
+    if (request.method() === 'OPTIONS') return route.fulfill({ status: 204, headers });
+    const dns = new URL(request.url()).searchParams.get('dns') ?? '';
+    const other = lie ? liar : server;
+    const response = await fetch(`${other.url}?dns=${encodeURIComponent(dns)}`);
+    return route.fulfill({ status: 200, headers, body: Buffer.from(await response.arrayBuffer()) });
+  });
+  const liar = await startDohServer({ ...zone, '_dmarc.contoso.com': [{ TXT: 'v=DMARC1; p=reject' }] });
+  await page.goto('/tools/check/?domain=contoso.com');
+  await press(page);
+  await expect(verdict(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Ask for a second opinion' }).click();
+  await expect(page.getByText('agrees with what was found here')).toBeVisible({ timeout: 15_000 });
+  lie = true;
+  await page.getByRole('button', { name: 'Ask for a second opinion' }).click();
+  await expect(page.getByText('the answers below are not the same')).toBeVisible({ timeout: 15_000 });
+  await expectAccessible(page);
+  await liar.close();
+});
+
 test('pages of findings are accessible', async ({ page }) => {
   for (const address of ['/findings/', '/findings/ptr-missing/', '/findings/dmarc-policy-broken/']) {
     await page.goto(address);
