@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { burn } from '@kenjiuno/msgreader/lib/Burner.js';
+import { TypeEnum } from '@kenjiuno/msgreader/lib/Reader.js';
 import { expect, test } from '@playwright/test';
 import { expectAccessible, expectNarrow } from './axe.ts';
 
@@ -49,6 +51,26 @@ test('a dropped .eml is read, and what is not headers gets a sentence', async ({
     'Dear all, please find attached',
   );
   await expectAccessible(page);
+});
+
+test('an Outlook message file is read in the browser', async ({ page }) => {
+  const text = readFileSync('test/fixtures/headers/outlook-junk.eml', 'utf8').split('\n\n')[0]!;
+  const content = new Uint8Array(Uint16Array.from(text, (c) => c.charCodeAt(0)).buffer);
+  const stream = {
+    name: '__substg1.0_007D001F',
+    type: TypeEnum.DOCUMENT,
+    binaryProvider: () => content,
+    length: content.length,
+  };
+  const root = { name: 'Root Entry', type: TypeEnum.ROOT, children: [1], length: 0 };
+  await page.goto('/tools/headers/');
+  const file = (buffer: Buffer) => ({ name: 'mail.msg', mimeType: 'application/vnd.ms-outlook', buffer });
+  await page.locator('input[type=file]').setInputFiles(file(Buffer.from(burn([root, stream] as never))));
+  await expect(page.locator('.verdict')).toContainText('was put into Junk at Outlook.com');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles(file(Buffer.from(burn([root, { ...stream, name: '__substg1.0_0037001F' }] as never))));
+  await expect(page.getByRole('alert')).toContainText('holds no Internet headers');
 });
 
 test('hostile headers stay text', async ({ page }) => {

@@ -209,6 +209,10 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
     hops,
     otherResults: resultFields.filter((r) => r !== chosen),
   };
+  const skipListed =
+    /\bip=\[?([0-9a-f.:]{3,45})\]?/i.exec(
+      value('x-ms-exchange-skiplistedinternetsender')?.slice(0, 300) ?? '',
+    )?.[1] ?? null;
   const forged = stamped && hops.length > 0 && !hops.some((h) => h.microsoft || isMicrosoftHost(h.from));
   const read = { kind: text.kind, fields: fields.length, notes: text.notes };
   const packed = value('x-message-delivery');
@@ -230,14 +234,15 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
       text,
       entry,
       forged,
+      skipListed,
       microsoftResults,
       organizationalDomain: options.organizationalDomain,
     }),
   );
   const senderIp =
-    entry && isMicrosoftHost(entry.from)
+    entry && isMicrosoftHost(entry.from) && !skipListed
       ? null
-      : (antispam.cip ?? facts.spf.senderIp ?? entry?.fromIp ?? null);
+      : (skipListed ?? antispam.cip ?? facts.spf.senderIp ?? entry?.fromIp ?? null);
   return {
     read,
     verdict,

@@ -9,6 +9,8 @@ export interface FindingFacts
   /** The hop by which the message entered the receiving Microsoft service; null when none can be told. */
   entry: Hop | null;
   forged: boolean;
+  /** The sender Microsoft saw behind a gateway of the organisation. */
+  skipListed: string | null;
   microsoftResults: AuthenticationResults[];
   organizationalDomain: ((name: string) => string | null) | undefined;
 }
@@ -125,6 +127,7 @@ function checkOrigin(f: FindingFacts, say: Say): void {
   else if (f.entry && isMicrosoftHost(f.entry.from) && f.antispam.dir !== 'INT') {
     say('from-microsoft', 'info', connected ?? f.entry.from ?? '', { host: f.entry.from ?? '' });
   }
+  if (f.skipListed) say('skip-listed', 'info', f.skipListed, { ip: f.skipListed });
   const via = forwardedBy(f);
   if (via) say('forwarded', 'attention', via.host, { host: via.host }, via.evidence);
   if (f.antispam.cip && f.spf.senderIp && f.antispam.cip !== f.spf.senderIp) {
@@ -284,7 +287,8 @@ function checkStamps(f: FindingFacts, say: Say): void {
     say('trusted-by-user', 'info', 'mailbox', { scl: antispam.scl ?? '?' });
   }
   if (delivery?.['OFR'] === 'ExclusiveSettings') say('exclusive', 'info', 'mailbox');
-  if (delivery?.['jmr'] === '1') say('junk-rule', 'info', 'mailbox');
+  if (delivery?.['jmr'] === '1' && antispam.scl !== null && antispam.scl < 5)
+    say('junk-rule', 'info', 'mailbox');
 }
 
 function checkPath(hops: readonly Hop[], say: Say): void {

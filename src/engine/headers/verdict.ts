@@ -128,6 +128,14 @@ function whyJunk(f: Facts): Why {
       reason: 'a rule the recipient made decided',
     };
   }
+  if (d['jmr'] === '1' && f.antispam.scl !== null && f.antispam.scl < 5) {
+    return {
+      cause: 'recipient',
+      confidence: 'likely',
+      because: ['jmr:1'],
+      reason: `the junk settings of the mailbox moved it, although the filter gave SCL ${f.antispam.scl}`,
+    };
+  }
   if (sfv === 'SKB' || sfv === 'SKS') {
     return {
       cause: 'administrator',

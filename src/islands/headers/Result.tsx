@@ -17,8 +17,10 @@ function tone(shown: Shown): Status {
 }
 
 /** Address of the domain check with what the headers gave filled in. */
-function checkAddress({ domains, ips, selectors }: Shown['analysis']['lookups']): string | null {
-  const domain = domains[0];
+function checkAddress(
+  { domains, ips, selectors }: Shown['analysis']['lookups'],
+  domain = domains[0],
+): string | null {
   if (!domain) return null;
   const query = new URLSearchParams({ domain });
   if (ips.length > 0) query.set('ip', ips.join(','));
@@ -108,6 +110,18 @@ export function Result({ shown, heading }: { shown: Shown; heading: RefObject<HT
           Print
         </button>
       </div>
+      {analysis.lookups.domains.length > 1 && (
+        <p class="no-print">
+          Other domains in these headers, to check:{' '}
+          {analysis.lookups.domains.slice(1, 9).map((domain, i) => (
+            <>
+              {i > 0 && ', '}
+              <a href={checkAddress(analysis.lookups, domain) ?? ''}>{domain}</a>
+            </>
+          ))}
+          .
+        </p>
+      )}
       <h2>What can be done</h2>
       <div class="grid steps">
         <Steps title="By the sender" steps={verdict.advice.sender} />

@@ -211,4 +211,50 @@ describe('whose verdict it is', () => {
       ]),
     );
   });
+
+  it.each([
+    [
+      'jmr:1 with a low level is the recipient',
+      'X-MS-Exchange-Organization-SCL: 1\nX-Microsoft-Antispam-Mailbox-Delivery: ucf:0;jmr:1;auth:1;dest:J;',
+      'recipient',
+    ],
+    [
+      'jmr:1 with a high level is the filter',
+      'X-Forefront-Antispam-Report: SCL:5;SFV:SPM;CAT:SPM;\nX-Microsoft-Antispam-Mailbox-Delivery: ucf:0;jmr:1;auth:1;dest:J;',
+      'reputation-or-content',
+    ],
+    [
+      'a rule of the user to Junk',
+      'X-MS-Exchange-Organization-SCL: 1\nX-Microsoft-Antispam-Mailbox-Delivery: ucf:1;jmr:0;auth:0;dest:J;OFR:CustomRules;',
+      'recipient',
+    ],
+    [
+      'only known senders',
+      'X-MS-Exchange-Organization-SCL: 1\nX-Microsoft-Antispam-Mailbox-Delivery: ucf:0;jmr:0;auth:1;dest:J;OFR:ExclusiveSettings;',
+      'recipient',
+    ],
+    ['blocked list', 'X-Forefront-Antispam-Report: SCL:6;SFV:BLK;CAT:SPM;DIR:INB;', 'recipient'],
+    ['block entry', 'X-Forefront-Antispam-Report: SCL:6;SFV:SKB;CAT:SPM;DIR:INB;', 'administrator'],
+    [
+      'extra filter option',
+      'X-Forefront-Antispam-Report: SCL:6;SFV:SPM;CAT:SPM;DIR:INB;\nX-CustomSpam: Web bug',
+      'administrator',
+    ],
+    ['malware', 'X-Forefront-Antispam-Report: SCL:9;SFV:SPM;CAT:MALW;DIR:INB;', 'malware'],
+    ['phishing', 'X-Forefront-Antispam-Report: SCL:9;SFV:SPM;CAT:HPHSH;DIR:INB;', 'phishing'],
+    ['imitation', 'X-Forefront-Antispam-Report: SCL:5;SFV:SPM;CAT:UIMP;DIR:INB;', 'impersonation'],
+    ['bulk', 'X-Forefront-Antispam-Report: SCL:5;SFV:SPM;CAT:BULK;DIR:INB;', 'bulk'],
+    ['released', 'X-Forefront-Antispam-Report: SCL:-1;SFV:SKQ;CAT:NONE;DIR:INB;', 'administrator-allow'],
+    ['safe list', 'X-Forefront-Antispam-Report: SCL:-1;SFV:SFE;CAT:NONE;DIR:INB;', 'recipient-trust'],
+  ])('%s', (_name, text, cause) => expect(analyseHeaders(`${text}\nSubject: x`).verdict.cause).toBe(cause));
+
+  it('looks behind a gateway where the organisation does', () => {
+    const a = analyseHeaders(
+      'X-Forefront-Antispam-Report: CIP:198.51.100.77;SFV:NSPM;SCL:1;H:mx1.pphosted.com;DIR:INB;\nX-MS-Exchange-SkipListedInternetSender: ip=[192.0.2.60];domain=mail.fabrikam.com\nSubject: x',
+    );
+    expect(a.findings.map((f) => f.id)).toEqual(
+      expect.arrayContaining(['headers-gateway', 'headers-skip-listed']),
+    );
+    expect(a.lookups.ips).toEqual(['192.0.2.60']);
+  });
 });
