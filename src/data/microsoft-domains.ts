@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { MicrosoftDomains } from '../engine/config/types.ts';
 import { microsoftDomainsSchema } from '../schemas/microsoft-domains.ts';
+import { contentFolder } from './content-folder.ts';
 
 /** Outlook.com's domains and Microsoft's MX names, from `content/microsoft-domains.yaml`. */
 export default function microsoftDomains(): MicrosoftDomains {
-  const file = new URL('../../content/microsoft-domains.yaml', import.meta.url);
+  const file = contentFolder('microsoft-domains.yaml');
   const { domains, compiled, dnsChecked, how, mx } = microsoftDomainsSchema.parse(
     parse(readFileSync(file, 'utf8')),
   );

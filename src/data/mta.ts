@@ -8,10 +8,11 @@ import {
   type Relay,
 } from '../engine/config/types.ts';
 import { purposeSchema, serverSchema } from '../schemas/mta.ts';
+import { contentFolder } from './content-folder.ts';
 import microsoftDomains from './microsoft-domains.ts';
 import relays from './relays.ts';
 
-const folder = new URL('../../content/mta/', import.meta.url);
+const folder = contentFolder('mta/');
 
 type Raw = Record<string, unknown> & { extends?: string; add?: Record<string, unknown[]> };
 

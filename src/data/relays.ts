@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Relay } from '../engine/config/types.ts';
 import { relaySchema } from '../schemas/relay.ts';
+import { contentFolder } from './content-folder.ts';
 
-const folder = new URL('../../content/relays/', import.meta.url);
+const folder = contentFolder('relays/');
 
 /** The relays of `content/relays`, one's own smarthost last. */
 export default function relays(): Relay[] {
