@@ -42,7 +42,10 @@ export function decodeJsonAnswer<T extends RecordType>(body: string, question: Q
   if (!Array.isArray(answer) || answer.length > MAX_RECORDS)
     return { ok: false, problem: 'its records are no list' };
   const records: JsonRecord[] = [];
+  const wanted: readonly unknown[] = [TYPE_NUMBER[question.type], TYPE_NUMBER.CNAME];
   for (const item of answer) {
+    // Signatures and the like may stand among the records, in any form.
+    if (isObject(item) && typeof item['type'] === 'number' && !wanted.includes(item['type'])) continue;
     const record = readRecord(item);
     if (!record) return { ok: false, problem: 'holds a record that is none' };
     records.push(record);

@@ -124,7 +124,9 @@ async function checkHost(session: SpfSession, domain: string, path: readonly Spf
 
 /** Section 4.4 and 4.5. A problem means "none". */
 async function fetchRecord(session: SpfSession, domain: string): Promise<string | SpfProblem> {
-  if (!isWellFormedName(domain)) return problem('no-domain', domain);
+  // A blank can come out of a macro ("%_"), but never stands in a sender's domain.
+  const blank = session.place.path.length === 0 && domain.includes(' ');
+  if (blank || !isWellFormedName(domain)) return problem('no-domain', domain);
   const outcome = await session.resolver.resolve(
     { name: domain, type: 'TXT' },
     { signal: session.end.signal },

@@ -94,3 +94,69 @@ describe.skipIf(!hostile)('hostile records', () => {
     if (item.expect.maxQueries) expect(run.queries.length).toBeLessThanOrEqual(item.expect.maxQueries);
   });
 });
+
+describe('senders and HELO names', () => {
+  const zone: Zone = {
+    'example.com': [{ TXT: 'v=spf1 exists:%{l}.%{d}.l.example.net include:%{h} -all' }],
+    'user.example.com.l.example.net': [{ A: '127.0.0.2' }],
+    'postmaster.example.com.l.example.net': [{ A: '127.0.0.2' }],
+    'all.example.com': [{ TXT: 'v=spf1 +all' }],
+    'with_underscore.example.com': [{ TXT: 'v=spf1 +all' }],
+    'xn--bcher-kva.example': [{ TXT: 'v=spf1 +all' }],
+    'sp ace.com': [{ TXT: 'v=spf1 +all' }],
+  };
+  it.each([
+    ['user@example.com', 'x.example.net', 'pass'],
+    ['user@Example.COM.', 'x.example.net', 'pass'],
+    ['<user@example.com>', 'x.example.net', 'pass'],
+    ['example.com', 'x.example.net', 'pass'],
+    ['@example.com', 'x.example.net', 'pass'],
+    ['other@example.com', 'all.example.com', 'pass'],
+    ['other@example.com', 'x.example.net', 'permerror'],
+    ['other@example.com', 'LOCALHOST', 'permerror'],
+    ['', 'all.example.com', 'pass'],
+    ['<>', 'all.example.com', 'pass'],
+    ['', '', 'none'],
+    ['<>', '[192.0.2.1]', 'none'],
+    ['"a@b c"@all.example.com', '', 'pass'],
+    ['user@b\u00fccher.example', '', 'pass'],
+    ['user@with_underscore.example.com', '', 'pass'],
+    ['user@sp ace.com', '', 'none'],
+    ['user@localhost', '', 'none'],
+    ['user@a..example.com', '', 'none'],
+    ['user@[192.0.2.1]', '', 'none'],
+    ['@', '', 'none'],
+    [`${'x'.repeat(9000)}@all.example.com`, '', 'pass'],
+  ])('%j greeted as %j: %s', async (sender, helo, result) => {
+    expect((await check(zone, '192.0.2.1', sender, helo).evaluation).result).toBe(result);
+  });
+
+  it('ends with temperror at its time limit, and at once when cancelled', async () => {
+    const silent = { resolve: (_: unknown, { signal }: { signal?: AbortSignal } = {}) => ended(signal) };
+    const input = { ip: '192.0.2.1', sender: 'user@example.com', helo: '' };
+    const limits: number[] = [];
+    const delay = async (ms: number) => void limits.push(ms);
+    const late = await evaluateSpf(input, { resolver: silent, now: () => 0, delay, timeoutMs: 5 });
+    expect(late).toMatchObject({ result: 'temperror', problem: { code: 'time-out' } });
+    // RFC 7208 section 4.6.4: at least 20 seconds.
+    expect(limits).toEqual([20_000]);
+    const cancel = new AbortController();
+    const pending = evaluateSpf(input, { resolver: silent, now: () => 0, signal: cancel.signal });
+    cancel.abort();
+    expect(await pending).toMatchObject({ result: 'temperror', problem: { code: 'cancelled' } });
+  });
+
+  it('throws only for an address that is none', async () => {
+    await expect(check(zone, 'not an address', 'user@example.com', '').evaluation).rejects.toThrow(
+      RangeError,
+    );
+  });
+});
+
+function ended(signal: AbortSignal | undefined): Promise<never> {
+  const outcome = { kind: 'unreachable', reason: 'aborted', detail: '', resolver: '', ms: 0 };
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve(outcome as never);
+    signal?.addEventListener('abort', () => resolve(outcome as never));
+  });
+}
