@@ -18,8 +18,6 @@ export interface Io {
 
 export interface Command {
   name: string;
-  /** One line for the list of commands. */
-  summary: string;
   /** The whole text of `whyblocked NAME --help`: usage, options, two or three examples, exit statuses. */
   help: string;
   /** Takes the words after the command's name; returns the exit status. Throws UsageError for bad input. */

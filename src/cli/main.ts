@@ -1,7 +1,7 @@
-import { type Command, EXIT, type Io, UsageError } from './command.ts';
-import { commands } from './commands.ts';
+import { EXIT, type Io, UsageError } from './command.ts';
+import { type CommandEntry, commands } from './commands.ts';
 
-function overview(list: readonly Command[]): string {
+function overview(list: readonly CommandEntry[]): string {
   const width = Math.max(...list.map((c) => c.name.length));
   return [
     'whyblocked: why Microsoft refuses, throttles or junks your mail, and what to do now',
@@ -21,14 +21,15 @@ export async function main(argv: string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const topic = commands.find((c) => c.name === rest[0]);
-    io.stdout.write(topic ? topic.help.trimEnd() + '\n' : overview(commands));
+    io.stdout.write(topic ? (await topic.load()).help.trimEnd() + '\n' : overview(commands));
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  const command = commands.find((c) => c.name === name);
-  if (!command) {
+  const entry = commands.find((c) => c.name === name);
+  if (!entry) {
     io.stderr.write(`whyblocked: there is no command "${name}". Run "whyblocked --help" for the list.\n`);
     return EXIT.usage;
   }
+  const command = await entry.load();
   const end = rest.indexOf('--');
   if ((end < 0 ? rest : rest.slice(0, end)).some((word) => word === '--help' || word === '-h')) {
     io.stdout.write(command.help.trimEnd() + '\n');

@@ -77,7 +77,6 @@ function widthOf(io: Io): number {
 
 export const check: Command = {
   name: 'check',
-  summary: 'look up whether a domain and its sending addresses give Microsoft a reason to refuse',
   help: HELP,
   async run(argv, io) {
     const { values, positionals } = parseCommandLine(argv);

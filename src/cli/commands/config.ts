@@ -250,7 +250,6 @@ async function run(argv: string[], io: Io): Promise<number> {
 
 export const config: Command = {
   name: 'config',
-  summary: "mail server configuration: relay, slow down or hold Microsoft's mail",
   help,
   run,
 };

@@ -18,7 +18,6 @@ const KIND: Record<DmarcSource['kind'], string> = {
 
 export const dmarc: Command = {
   name: 'dmarc',
-  summary: 'read DMARC aggregate reports: who sends as you, what aligns, what Microsoft saw',
   help: `Usage: whyblocked dmarc FILE…|- [--json]
 
 Reads aggregate reports (XML, .gz, .zip, or saved messages with one attached) in the forms of RFC 7489 and

@@ -13,7 +13,6 @@ const MAX_FILES = 5000;
 
 export const explain: Command = {
   name: 'explain',
-  summary: 'say who refused a message and why, from a bounce, a reply or a log line',
   help: `Usage: whyblocked explain [FILE…|FOLDER|-] [--json]
 
 Reads bounces (.eml, mbox, a Maildir folder), replies, lines of any mail server's log or the JSON of a sending

@@ -9,7 +9,6 @@ const LIMIT = 24_000_000;
 
 export const headers: Command = {
   name: 'headers',
-  summary: 'say from the headers of a message where Microsoft put it, and why',
   help: `Usage: whyblocked headers [FILE|-] [--json]
 
 Reads the headers of a delivered message (a block, or a whole .eml) and says where Microsoft put it and why,

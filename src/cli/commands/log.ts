@@ -113,7 +113,6 @@ function parse(argv: string[]) {
 
 export const log: Command = {
   name: 'log',
-  summary: 'read mail logs: what Microsoft refused, since when, with which code, and whether it is over',
   help,
   async run(argv, io) {
     // A thread of ours loads the same program: it reads parts of a file and nothing else.

@@ -9,7 +9,6 @@ const SHOWN = 40;
 
 export const snds: Command = {
   name: 'snds',
-  summary: 'read files of SNDS: each address over time, and what in them needs an answer',
   help: `Usage: whyblocked snds FILE…|- [--json]
 
 Reads the data files (12, 13 or 14 columns) and IP status files that Smart Network Data Services lets you

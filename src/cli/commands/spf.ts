@@ -5,7 +5,6 @@ import { bold, clean, wrap } from '../report-text.ts';
 
 export const spf: Command = {
   name: 'spf',
-  summary: 'evaluate SPF for one address and sender, term by term',
   help: `Usage: whyblocked spf --ip IP --from ADDRESS [--helo NAME] [--resolver URL] [--json]
 
 Evaluates SPF (RFC 7208) as a receiver would when a message from ADDRESS comes in from IP, and shows every term
