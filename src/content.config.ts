@@ -1,5 +1,6 @@
 import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
+import { explainPage } from './schemas/explain.ts';
 import { finding } from './schemas/finding.ts';
 import { guide } from './schemas/guide.ts';
 import { outcome } from './schemas/outcome.ts';
@@ -13,6 +14,10 @@ export const collections = {
   codes: defineCollection({
     loader: glob({ base: './content/codes', pattern: '*.md', generateId }),
     schema: replySchema,
+  }),
+  explain: defineCollection({
+    loader: glob({ base: './content/explain', pattern: '*/*.md', generateId }),
+    schema: explainPage,
   }),
   outcomes: defineCollection({
     loader: glob({ base: './content/outcomes', pattern: '*.md', generateId }),

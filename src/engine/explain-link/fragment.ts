@@ -20,18 +20,16 @@ export type ReadLink =
  * programs neither break nor shorten it. Empty and unusable fields are left out; `''` when none is left.
  */
 export function formatFragment(details: LinkDetails): string {
-  return FIELD_NAMES.flatMap((name) => {
+  const fragment = FIELD_NAMES.flatMap((name) => {
     const value = readField(name, details[name] ?? '');
     return value === undefined ? [] : [`${name}=${percentEncode(value)}`];
   }).join('&');
+  return fragment.replace(/\.$/, '%2E');
 }
 
 /** encodeURIComponent leaves !'()* as they are, and mail programs end an address at some of them. */
 const percentEncode = (text: string) =>
-  encodeURIComponent(text).replace(
-    /[!'()*.]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /**
  * Reads what stands behind the `#` of an address, with or without the `#`. Never throws: broken percent-encoding
