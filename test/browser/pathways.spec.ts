@@ -171,6 +171,24 @@ test.describe('the warm-up planner', () => {
     await expect(page.getByText('provider_max_message_rate').first()).toBeVisible();
   });
 
+  test('a link shows its plan and leaves one’s own alone until it is changed', async ({ page }) => {
+    await page.goto('/tools/warm-up/');
+    await page.getByLabel('Messages a day, once warm').fill('777');
+    await page.goto('/tools/warm-up/?target=4000');
+    await expect(page.getByLabel('Messages a day, once warm')).toHaveValue('4000');
+    await page.goto('/tools/warm-up/');
+    await expect(page.getByLabel('Messages a day, once warm')).toHaveValue('777');
+  });
+
+  test('survives damaged storage', async ({ page }) => {
+    await page.addInitScript(() =>
+      localStorage.setItem('whyblocked.warm-up', '{"target":{"a":1},"hours":[]}'),
+    );
+    await page.goto('/tools/warm-up/');
+    await expect(page.getByLabel('Messages a day, once warm')).toHaveValue('5000');
+    await expect(page.locator('.verdict')).toContainText('1,750');
+  });
+
   test('shows a hostile link as text', async ({ page }) => {
     await page.goto('/tools/warm-up/?target=%3Cimg+src%3Dx%3E&start=%22%3E%3Cscript%3E');
     await expect(page.getByLabel('Messages a day, once warm')).toHaveValue('<img src=x>');

@@ -29,6 +29,17 @@ const TRIAL = {
 /** An empty field is no number: `Number('')` would be 0. */
 const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text.replace(/[\s,]/g, '')));
 
+/** What was kept or linked, as far as it is text; the sample for the rest. */
+function toFields(from: unknown): WarmUpFields {
+  const given = (typeof from === 'object' && from !== null ? from : {}) as Record<string, unknown>;
+  const fields = { ...SAMPLE };
+  for (const name of NAMES) {
+    const value = given[name];
+    if (typeof value === 'string') fields[name] = value.slice(0, 20);
+  }
+  return fields;
+}
+
 function toRequest(fields: WarmUpFields): WarmUpRequest {
   return {
     start: fields.start,
@@ -42,23 +53,24 @@ function toRequest(fields: WarmUpFields): WarmUpRequest {
 
 /** The planner: fields, and beneath them the schedule, the calendar and the settings, always up to date. */
 export function WarmUp() {
-  const [stored, store, forget] = useStored<WarmUpFields>('warm-up', SAMPLE);
-  const fields: WarmUpFields = { ...SAMPLE, ...stored };
+  const [stored, store, forget] = useStored<Partial<WarmUpFields>>('warm-up', SAMPLE);
+  const [linked, setLinked] = useState<Partial<WarmUpFields> | null>(null);
+  const fields = toFields(linked ?? stored);
   const [server, setServer] = useState('postfix');
 
-  // A link carries the plan in its query: numbers and a date, nothing else.
+  // A link carries a plan in its query. It is shown, and takes the place of one's own only when it is changed.
   useEffect(() => {
     const query = new URLSearchParams(location.search);
-    if (!query.has('target')) return;
-    const linked = { ...SAMPLE };
-    for (const name of NAMES) linked[name] = (query.get(name) ?? linked[name]).slice(0, 20);
-    store(linked);
+    if (query.has('target')) setLinked(Object.fromEntries(query));
   }, []);
 
   const result = planWarmUp(toRequest(fields));
   const problems = 'problems' in result ? result.problems : [];
   const problem = (field: keyof WarmUpFields) => problems.find((one) => one.field === field)?.sentence;
-  const change = (field: keyof WarmUpFields, value: string) => store({ ...fields, [field]: value });
+  const change = (field: keyof WarmUpFields, value: string) => {
+    store({ ...fields, [field]: value });
+    setLinked(null);
+  };
   const input = (field: keyof WarmUpFields, label: string, hint: string, type = 'text') => (
     <div class="field">
       <label for={`warm-up-${field}`}>{label}</label>
@@ -112,7 +124,14 @@ export function WarmUp() {
         </div>
         <p class="promise">
           Nothing leaves the page. What you enter is kept on this device.{' '}
-          <button type="button" class="link" onClick={forget}>
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              forget();
+              setLinked(null);
+            }}
+          >
             Forget it
           </button>
         </p>
