@@ -135,6 +135,8 @@ test.describe('the warm-up planner', () => {
   test('starts with a full sample, follows the fields, and keeps them', async ({ page }) => {
     await page.goto('/tools/warm-up/');
     await expect(page.locator('.verdict')).toContainText('1,750 messages a day');
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    await expect(page.getByLabel('First day')).toHaveValue(tomorrow);
     await page.getByLabel('Messages a day, once warm').fill('800');
     await page.getByLabel('First day').fill('2027-01-04');
     await expect(page.locator('.verdict')).toContainText('280 messages a day');

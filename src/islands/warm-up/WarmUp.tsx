@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { count, formatCalendar } from '../../engine/warm-up/calendar.ts';
+import { addDays } from '../../engine/warm-up/day.ts';
 import { PACE_SERVERS } from '../../engine/warm-up/pace.ts';
 import { type Pace, planWarmUp, type WarmUpPlan, type WarmUpRequest } from '../../engine/warm-up/plan.ts';
 import { formatSchedule } from '../../engine/warm-up/schedule.ts';
@@ -53,13 +54,15 @@ function toRequest(fields: WarmUpFields): WarmUpRequest {
 
 /** The planner: fields, and beneath them the schedule, the calendar and the settings, always up to date. */
 export function WarmUp() {
-  const [stored, store, forget] = useStored<Partial<WarmUpFields>>('warm-up', SAMPLE);
+  const [stored, store, forget] = useStored<Partial<WarmUpFields>>('warm-up', {});
+  const [tomorrow, setTomorrow] = useState(SAMPLE.start);
   const [linked, setLinked] = useState<Partial<WarmUpFields> | null>(null);
-  const fields = toFields(linked ?? stored);
+  const fields = toFields({ start: tomorrow, ...(linked ?? stored) });
   const [server, setServer] = useState('postfix');
 
   // A link carries a plan in its query. It is shown, and takes the place of one's own only when it is changed.
   useEffect(() => {
+    setTomorrow(addDays(new Date().toISOString().slice(0, 10), 1));
     const query = new URLSearchParams(location.search);
     if (query.has('target')) setLinked(Object.fromEntries(query));
   }, []);
