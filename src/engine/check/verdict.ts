@@ -49,12 +49,17 @@ export function computeVerdict(facts: Facts): Verdict {
   const listed = findings.filter((finding) => finding.id === 'dnsbl-listed-spamhaus');
   const listedIps = nameSome([...new Set(listed.map((finding) => finding.subject))]);
   if (causes.length > 0) {
+    // The rule of 2025 names a volume; reverse DNS is asked of everyone.
+    const byVolume = lights.some(({ id, status }) => status === 'fail' && id !== 'ptr');
+    const always = lights.some(({ id, status }) => status === 'fail' && id === 'ptr');
+    const when =
+      byVolume && !always ? ' (above 5,000 messages a day by rule; below that it counts against you)' : '';
     const also =
       listed.length > 0 ? ` Besides, ${listedIps} is on a Spamhaus list, which Microsoft uses.` : '';
     return {
       kind: 'dns-reason',
       status: 'fail',
-      sentence: `There is something in DNS for which Microsoft refuses mail from ${domain}: ${joinCauses(causes)}.${also}`,
+      sentence: `There is something in DNS for which Microsoft refuses mail from ${domain}${when}: ${joinCauses(causes)}.${also}`,
     };
   }
   if (listed.length > 0) {
@@ -86,7 +91,7 @@ export function computeVerdict(facts: Facts): Verdict {
     return {
       kind: 'dns-reason',
       status: 'attention',
-      sentence: `${domain} seems to have no DKIM key: Microsoft refuses that of anyone who sends more than 5,000 messages a day. If you send less, a refusal is about the reputation of the address or its range.`,
+      sentence: `${domain} seems to have no DKIM key, and Microsoft refuses mail without DKIM from anyone who sends more than 5,000 messages a day to Outlook.com or Hotmail; if you send less, a refusal is about the reputation of the address or its range.`,
     };
   }
   if (wishes.length > 0) {

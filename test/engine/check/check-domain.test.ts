@@ -172,6 +172,82 @@ describe('when DNS is not as it should be', () => {
   });
 });
 
+describe('the verdict', () => {
+  const { zone } = samples[0]!;
+  const form: CheckForm = { domain: 'contoso.com', ips: '192.0.2.10', selectors: 'mail2026' };
+  const { 'mail2026._domainkey.contoso.com': _key, ...keyless } = zone;
+  it.each<[string, CheckForm, Zone, string, RegExp]>([
+    [
+      'no address',
+      { domain: 'contoso.com', selectors: 'mail2026' },
+      zone,
+      'incomplete',
+      /Add the addresses it is sent from to be sure/,
+    ],
+    [
+      'no selector',
+      { domain: 'contoso.com', ips: '192.0.2.10' },
+      zone,
+      'incomplete',
+      /Add the DKIM selector to be sure/,
+    ],
+    [
+      'no key at all',
+      { domain: 'contoso.com', ips: '192.0.2.10' },
+      keyless,
+      'dns-reason',
+      /seems to have no DKIM key/,
+    ],
+    [
+      'an address SPF does not cover',
+      { ...form, ips: '192.0.2.99' },
+      zone,
+      'dns-reason',
+      /SPF gives fail for 192\.0\.2\.99/,
+    ],
+    [
+      'two SPF records',
+      form,
+      { ...zone, 'contoso.com': [{ TXT: 'v=spf1 -all' }, { TXT: 'v=spf1 ~all' }] },
+      'dns-reason',
+      /above 5,000 messages a day.*SPF cannot pass/,
+    ],
+    [
+      'reverse DNS missing',
+      form,
+      { ...zone, '10.2.0.192.in-addr.arpa': [] },
+      'dns-reason',
+      /refuses mail from contoso\.com: there is no reverse DNS for 192\.0\.2\.10/,
+    ],
+    [
+      'reverse DNS not asked',
+      form,
+      { ...zone, '10.2.0.192.in-addr.arpa': ['TIMEOUT'] },
+      'unknown',
+      /reverse DNS could not be checked/,
+    ],
+    [
+      'DMARC not asked',
+      form,
+      { ...zone, '_dmarc.contoso.com': ['SERVFAIL'] },
+      'unknown',
+      /DMARC could not be checked/,
+    ],
+    [
+      'a Microsoft-unknown list',
+      form,
+      { ...zone, '10.2.0.192.bl.spamcop.net': [{ A: '127.0.0.2' }] },
+      'sound',
+      /A listing at SpamCop points the same way/,
+    ],
+  ])('%s', async (_name, typed, dns, kind, sentence) => {
+    const { verdict } = await check(typed, dns);
+    expect(verdict.kind).toBe(kind);
+    expect(verdict.sentence).toMatch(sentence);
+    expect(verdict.sentence).not.toMatch(/undefined|null|\{/);
+  });
+});
+
 describe('Spamhaus', () => {
   const { form, zone } = samples[0]!;
   it('a refusal is neither listed nor clean', async () => {
