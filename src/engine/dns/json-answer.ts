@@ -122,6 +122,7 @@ function readData(type: RecordType, data: string): RecordData[RecordType] | null
       return ip && ip.family === (type === 'A' ? 4 : 6) ? ip.text : null;
     }
     case 'TXT':
+    case 'SPF':
       return parseTxtData(data);
     case 'MX': {
       const match = /^([0-9]{1,5}) +(\S+)$/.exec(data.trim());

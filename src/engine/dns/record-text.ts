@@ -13,6 +13,7 @@ export function formatRecord<T extends RecordType>(type: T, data: RecordData[T])
 function format(type: RecordType, data: RecordData[RecordType]): string {
   switch (type) {
     case 'TXT':
+    case 'SPF':
       return readUtf8((data as string[]).join(''));
     case 'MX': {
       const { preference, exchange } = data as MxData;

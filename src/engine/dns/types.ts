@@ -4,7 +4,7 @@
  */
 
 /** Record types the engine asks for (RFC 1035, 3596, 6698). */
-export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SOA' | 'TLSA' | 'TXT';
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SOA' | 'SPF' | 'TLSA' | 'TXT';
 
 export interface MxData {
   preference: number;
@@ -32,6 +32,8 @@ export interface RecordData {
   NS: string;
   PTR: string;
   SOA: string;
+  /** Type 99, dead since RFC 7208: asked only to tell people that theirs is of that type. */
+  SPF: string[];
   TLSA: TlsaData;
   TXT: string[];
 }

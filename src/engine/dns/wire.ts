@@ -19,6 +19,7 @@ export const TYPE_NUMBER: Readonly<Record<RecordType, number>> = {
   TXT: 16,
   AAAA: 28,
   TLSA: 52,
+  SPF: 99,
 };
 
 const OPT = 41;
@@ -257,6 +258,7 @@ class Decoder {
           exactly(16);
           return formatIp(6, toBigInt(data));
         case 'TXT':
+        case 'SPF':
           return readStrings(data);
         case 'MX': {
           if (length < 3) throw new Malformed(`MX record of ${length} octets`);

@@ -150,6 +150,8 @@ function readData<T extends RecordType>(type: T, data: unknown): RecordData[T] {
 const address = (data: unknown): string => parseIp(String(data))?.text ?? String(data);
 const target = (data: unknown): string => foldName(String(data)) || '.';
 
+const strings = (data: unknown): string[] => (Array.isArray(data) ? data.map(String) : [String(data)]);
+
 const readers: { [T in RecordType]: (data: unknown) => RecordData[T] } = {
   A: address,
   AAAA: address,
@@ -157,7 +159,8 @@ const readers: { [T in RecordType]: (data: unknown) => RecordData[T] } = {
   NS: target,
   PTR: target,
   SOA: (data) => String(data),
-  TXT: (data) => (Array.isArray(data) ? data.map(String) : [String(data)]),
+  TXT: strings,
+  SPF: strings,
   MX: (data): MxData => {
     if (Array.isArray(data)) return { preference: Number(data[0]), exchange: target(data[1]) };
     const mx = data as { preference: number; exchange: string };

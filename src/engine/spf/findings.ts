@@ -18,6 +18,7 @@ export const SPF_FINDINGS = [
   'spf-syntax',
   'spf-misspelt',
   'spf-wrong-place',
+  'spf-old-type',
   'spf-too-many-lookups',
   'spf-near-limit',
   'spf-void-lookups',
@@ -112,10 +113,11 @@ function checkMissing(analysis: SpfAnalysis, evaluations: readonly SpfEvaluation
   const make = createMaker(domain);
   const found = misplaced.map(({ kind, name, text, corrected }) => {
     const evidence = [
-      { label: `TXT ${name}`, value: text },
+      { label: `${kind === 'type' ? 'SPF' : 'TXT'} ${name}`, value: text },
       { label: 'corrected record', value: correctSpf([corrected]) ?? corrected },
     ];
     if (kind === 'misspelt') return make('spf-misspelt', 'fail', {}, evidence);
+    if (kind === 'type') return make('spf-old-type', 'fail', {}, evidence);
     return make('spf-wrong-place', 'fail', { name }, evidence);
   });
   if (found.length > 0) return found;

@@ -5,8 +5,8 @@ import type { Resolver } from '../dns/types.ts';
 import { isSpfRecord, selectSpfRecords } from './parse.ts';
 
 export interface MisplacedRecord {
-  /** misspelt: at the right name, but not beginning with "v=spf1 "; elsewhere: at another name. */
-  kind: 'misspelt' | 'elsewhere';
+  /** misspelt: at the right name, but not beginning with "v=spf1 "; elsewhere: at another name; type: of type 99. */
+  kind: 'misspelt' | 'elsewhere' | 'type';
   name: string;
   /** As found. */
   text: string;
@@ -16,7 +16,7 @@ export interface MisplacedRecord {
 
 /**
  * Looks for a record that was meant as SPF: among the TXT records of the name, at the name doubled (a panel that
- * appends the domain), and at the labels people make up for it.
+ * appends the domain), at the labels people make up for it, and among records of the old type SPF.
  */
 export async function findMisplaced(
   domain: string,
@@ -33,9 +33,14 @@ export async function findMisplaced(
   const names = [`${domain}.${domain}`, `_spf.${domain}`, `spf.${domain}`].filter(
     (name) => !nameProblem(name),
   );
-  const outcomes = await Promise.all(
-    names.map((name) => deps.resolver.resolve({ name, type: 'TXT' }, { signal: deps.signal })),
-  );
+  const [old, ...outcomes] = await Promise.all([
+    deps.resolver.resolve({ name: domain, type: 'SPF' }, { signal: deps.signal }),
+    ...names.map((name) => deps.resolver.resolve({ name, type: 'TXT' }, { signal: deps.signal })),
+  ]);
+  for (const text of old.kind === 'answer' ? selectSpfRecords(old.records) : []) {
+    found.push({ kind: 'type', name: domain, text, corrected: text });
+  }
+  if (found.length > 0) return found;
   const own = outcomes.map((outcome) => (outcome.kind === 'answer' ? selectSpfRecords(outcome.records) : []));
   // A wildcard would answer for all of them alike, which proves nothing.
   if (own.every((records) => records.length > 0)) return [];

@@ -106,6 +106,7 @@ describe('checkSpf', () => {
       ['spf-wrong-place fail'],
       'v=spf1 -all',
     ],
+    ['the dead type', { 'example.com': [{ SPF: 'v=spf1 -all' }] }, ['spf-old-type fail'], 'v=spf1 -all'],
     ['everyone may', zoneOf('v=spf1 +all'), ['spf-pass-all fail'], 'v=spf1 ~all'],
     [
       '?all',
