@@ -28,7 +28,7 @@ const SPAM_CATEGORIES = new Set([
   'OSPM',
 ]);
 
-/** Where the message was put: the mailbox's own stamp first, then the filter's word, then the level alone. */
+/** Where the message was put: the mailbox’s own stamp first, then the filter’s word, then the level alone. */
 function placementOf(f: Facts): Place {
   const dest = f.delivery?.['dest']?.toUpperCase();
   const byDelivery: Record<string, Placement> = { I: 'inbox', J: 'junk', C: 'folder' };
@@ -98,7 +98,7 @@ function authenticationProblem(f: Facts): Why | null {
   return null;
 }
 
-/** Why the filter took it for spam; the mailbox's and the administrator's decisions come before the filter's. */
+/** Why the filter took it for spam; the mailbox’s and the administrator’s decisions come before the filter’s. */
 function whyJunk(f: Facts): Why {
   const { sfv, cat, srv } = f.antispam;
   const d = f.delivery ?? {};
@@ -143,7 +143,7 @@ function whyJunk(f: Facts): Why {
       because: [`SFV:${sfv}`],
       reason:
         sfv === 'SKB'
-          ? "a block entry in the receiving organisation's anti-spam policy decided"
+          ? 'a block entry in the receiving organisation’s anti-spam policy decided'
           : 'a mail flow rule of the receiving organisation marked it as spam before filtering',
     };
   }
@@ -191,7 +191,7 @@ function whyJunk(f: Facts): Why {
       cause: 'sender-tenant',
       confidence: 'likely',
       because: [cat === 'OSPM' ? 'CAT:OSPM' : 'CAT:OSPM (untrusted copy)'],
-      reason: "the sender's own Microsoft 365 tenant had already marked it as outgoing spam",
+      reason: 'the sender’s own Microsoft 365 tenant had already marked it as outgoing spam',
     };
     if (authentication) own.because.push(...authentication.because);
     return own;
@@ -249,7 +249,7 @@ function whyInbox(f: Facts): Why {
       cause: 'recipient-trust',
       confidence: 'certain',
       because: [`OFR:${ofr}`],
-      reason: `the sender is in the recipient's contacts${high}`,
+      reason: `the sender is in the recipient’s contacts${high}`,
     };
   }
   if (sfv === 'SKA' || sfv === 'SKN' || sfv === 'SKI' || f.antispam.ipv === 'CAL') {
@@ -259,12 +259,12 @@ function whyInbox(f: Facts): Why {
       because: [sfv && sfv !== 'NSPM' ? `SFV:${sfv}` : 'IPV:CAL'],
       reason:
         sfv === 'SKA'
-          ? "an allow entry in the receiving organisation's policy let it through"
+          ? 'an allow entry in the receiving organisation’s policy let it through'
           : sfv === 'SKI'
             ? 'filtering was skipped, as it is for mail inside an organisation'
             : sfv === 'SKN'
               ? 'it was declared safe before filtering, for example by a mail flow rule'
-              : "the connecting address is on the organisation's allow list",
+              : 'the connecting address is on the organisation’s allow list',
     };
   }
   if (sfv === 'SKQ') {
@@ -294,7 +294,7 @@ function whyInbox(f: Facts): Why {
 const PLACE_WORDS: Record<Placement, string> = {
   inbox: 'reached the Inbox',
   junk: 'was put into Junk',
-  folder: "was moved to another folder by the mailbox's rules",
+  folder: 'was moved to another folder by the mailbox’s rules',
   quarantine: 'was marked for quarantine',
   unknown: 'was delivered somewhere these headers do not name',
 };
@@ -311,7 +311,7 @@ export function decide(f: Facts): Omit<Verdict, 'advice'> {
   if (f.read.kind === 'none') return none('There are no message headers in this text.');
   if (f.forged) {
     return none(
-      "These headers carry Microsoft's stamps, but no Microsoft server is on the path: do not rely on them.",
+      'These headers carry Microsoft’s stamps, but no Microsoft server is on the path: do not rely on them.',
       'likely',
     );
   }
@@ -322,7 +322,7 @@ export function decide(f: Facts): Omit<Verdict, 'advice'> {
       cause: spam ? 'sender-tenant' : 'unknown',
       confidence: 'likely',
       because: ['DIR:OUT', ...(f.antispam.cat ? [`CAT:${f.antispam.cat}`] : [])],
-      sentence: `The report was stamped when the message left its sender's tenant${spam ? ', which took it for outgoing spam' : ''}; it does not say what the recipient's side did.`,
+      sentence: `The report was stamped when the message left its sender’s tenant${spam ? ', which took it for outgoing spam' : ''}; it does not say what the recipient’s side did.`,
     };
   }
   const place = placementOf(f);
@@ -342,7 +342,7 @@ export function decide(f: Facts): Omit<Verdict, 'advice'> {
       };
     }
     if (f.service === 'none')
-      return none("Microsoft's filter left no stamp in these headers, so they cannot say what it did.");
+      return none('Microsoft’s filter left no stamp in these headers, so they cannot say what it did.');
     const passed = f.compauth.result === 'pass' || f.dmarc.result === 'pass';
     return none(
       `These headers do not say where the message was put: the stamps of the filter and of the mailbox are missing.${passed ? ' Authentication passed.' : ''}`,
@@ -357,7 +357,7 @@ export function decide(f: Facts): Omit<Verdict, 'advice'> {
       because: f.delivery?.['OFR'] ? [`OFR:${f.delivery['OFR']}`] : [],
       reason:
         (f.antispam.scl ?? 0) >= 5
-          ? `a rule the recipient made decided; without it the filter's SCL ${f.antispam.scl} would have meant Junk`
+          ? `a rule the recipient made decided; without it the filter’s SCL ${f.antispam.scl} would have meant Junk`
           : 'a rule the recipient made decided',
     };
   } else why = spam ? whyJunk(f) : whyInbox(f);

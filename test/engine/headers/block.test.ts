@@ -175,7 +175,7 @@ describe('whose verdict it is', () => {
       'X-Forefront-Antispam-Report: CIP:192.0.2.1;SCL:8;SFV:SPM;CAT:OSPM;DIR:OUT;\nSubject: x',
     );
     expect(a.verdict).toMatchObject({ placement: 'unknown', cause: 'sender-tenant' });
-    expect(a.verdict.sentence).toMatch(/left its sender's tenant/);
+    expect(a.verdict.sentence).toMatch(/left its sender’s tenant/);
   });
   it('does not call mail that Microsoft handed on forged', () => {
     const stamps = 'X-MS-Exchange-Organization-SCL: 1\nSubject: x';
