@@ -77,7 +77,7 @@ export function formatSpfStep(step: SpfStep): string {
   const counts = `[${step.lookups}/10, ${step.voidLookups}/2 empty]`;
   if (step.kind === 'record') {
     if (step.record !== null) return `${indent}${step.domain}: ${step.record}`;
-    return `${indent}${step.domain}: ${step.problem ? formatSpfProblem(step.problem) : 'no record'}`;
+    return `${indent}${step.problem ? formatSpfProblem(step.problem) : step.domain}`;
   }
   if (step.kind === 'result') return `${indent}= ${step.result} ${counts}`;
   const target = step.target !== null && !step.term.includes(step.target) ? ` (${step.target})` : '';
