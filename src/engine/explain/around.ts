@@ -16,21 +16,9 @@ for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
   nameCharacters[character.charCodeAt(0)] = 1;
 const isName = (text: string, at: number) => nameCharacters[text.charCodeAt(at)] === 1;
 
-const stages: readonly [RegExp, string][] = [
-  [
-    /in reply to (?:the )?(MAIL FROM|RCPT TO|DATA|end of DATA|EHLO|HELO|AUTH(?: \w+)?|STARTTLS|initial connection)/i,
-    '',
-  ],
-  [/after (?:pipelined |sending )?(MAIL FROM|RCPT TO|end of data|DATA|EHLO|HELO|initial connection)/i, ''],
-  [/SMTP error from remote server for (MAIL FROM|RCPT TO|DATA|TEXT) command/i, ''],
-  [/during (MAIL FROM|RCPT TO|DATA)\b/i, ''],
-  [/refused to talk to me|initial connection/i, 'connect'],
-  [/does[ _]not[ _]like[ _]recipient/i, 'RCPT TO'],
-  [/sender was rejected|sender[ _]refused/i, 'MAIL FROM'],
-  [/failed[ _]after[ _]I[ _]sent[ _]the[ _]message|end[ _]of[ _]DATA/i, 'end of DATA'],
-  [/>>>\s?(MAIL F|RCPT T|DATA)/i, ''],
-  [/Mail command failed/i, 'MAIL FROM'],
-];
+/** Where logs and notices say which command was answered; groups 1 to 3 hold a command, the others a manner of saying it. */
+const stagePattern =
+  /(?:in reply to (?:the )?|after (?:pipelined |sending )?|error from remote server for |during )(MAIL FROM|RCPT TO|end of data|DATA|TEXT|EHLO|HELO|AUTH|STARTTLS|initial connection)\b|>>>\s?(MAIL F|RCPT T|DATA)|(Mail) command failed|(refused to talk to me)|(does[ _]not[ _]like[ _]recipient)|(sender[ _](?:was[ _])?re(?:jected|fused))|(failed[ _]after[ _]I[ _]sent[ _]the[ _]message)/i;
 
 /** Most telling first; each begins at a fixed mark, so that none looks at a text twice. */
 const recipients: readonly RegExp[] = [
@@ -114,30 +102,29 @@ function findServer(before: string): string | null {
   return null;
 }
 
-/** A word of each of the patterns above: most lines of a log have none of them. */
-const anyStage = /reply to|after |command|during |refused|initial|like|rejected|>>>|sent|end.of/i;
-
 function findStage(before: string, after: string): string | null {
-  for (const text of [after, before]) {
-    if (!anyStage.test(text)) continue;
-    for (const [pattern, fixed] of stages) {
-      const match = pattern.exec(text);
-      if (match) return fixed !== '' ? fixed : formatStage(match[1]!);
-    }
-  }
-  return null;
+  const [whole, command, sent, mail, connect, recipient, sender] =
+    stagePattern.exec(after) ?? stagePattern.exec(before) ?? [];
+  if (whole === undefined) return null;
+  if (connect !== undefined) return 'connect';
+  if (recipient !== undefined) return 'RCPT TO';
+  if (sender !== undefined || mail !== undefined) return 'MAIL FROM';
+  const said = command ?? sent;
+  return said === undefined ? 'end of DATA' : formatStage(said);
 }
 
+/** A command as the schema of stages spells it. */
 function formatStage(command: string): string {
   const upper = command.toUpperCase();
-  if (upper === 'INITIAL CONNECTION') return 'connect';
-  if (upper === 'END OF DATA' || upper === 'TEXT') return 'end of DATA';
-  if (upper === 'HELO') return 'EHLO';
-  return upper === 'MAIL F'
-    ? 'MAIL FROM'
-    : upper === 'RCPT T'
-      ? 'RCPT TO'
-      : upper.replace(/^AUTH .*/, 'AUTH');
+  const spelled: Record<string, string> = {
+    'INITIAL CONNECTION': 'connect',
+    'END OF DATA': 'end of DATA',
+    TEXT: 'end of DATA',
+    HELO: 'EHLO',
+    'MAIL F': 'MAIL FROM',
+    'RCPT T': 'RCPT TO',
+  };
+  return spelled[upper] ?? upper;
 }
 
 function findRecipient(before: string): string | null {

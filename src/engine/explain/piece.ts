@@ -215,7 +215,9 @@ const ipv6 =
 
 /** The first IP address in a reply, outside its trailer; null where it was left out or starred. */
 export function findAddress(said: string): string | null {
-  const words = said.replace(/\[Name=[\s\S]*$/, '').replace(/\(in reply to[\s\S]*$/, '');
+  // What follows the agent's name or the sender's own addition is another server's address.
+  const ends = [said.indexOf('[Name='), said.indexOf('(in reply to ')].filter((at) => at !== -1);
+  const words = said.slice(0, Math.min(1000, ...ends));
   for (const match of words.matchAll(ipv4))
     if (
       match
@@ -223,6 +225,7 @@ export function findAddress(said: string): string | null {
         .every((octet) => Number(octet) <= 255 && String(Number(octet)) === octet.replace(/^0+(?=\d)/, ''))
     )
       return match[0];
+  if (!words.includes('::') && words.split(':').length < 6) return null;
   for (const [, address] of words.matchAll(ipv6))
     if (address!.includes(':') && !/^\d{1,2}:\d\d(?::\d\d)?$/.test(address!)) return address!.toLowerCase();
   return null;

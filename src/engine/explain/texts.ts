@@ -6,11 +6,14 @@ const logStart =
 
 /** Takes the damage of copying out of pasted text: HTML, entities, Markdown, quote marks, log escapes, odd blanks. */
 export function mendPaste(text: string): string {
-  let mended = text
-    .replace(/[\u00a0\u2007\u202f]/g, ' ')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '');
+  let mended = text;
+  if (/[^\x00-\x7f]/.test(mended))
+    mended = mended
+      .replace(/[\u00a0\u2007\u202f]/g, ' ')
+      .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '');
   if (/<(?:p|div|br|td|span|pre|html|body)\b[^>]{0,400}>/i.test(mended)) mended = htmlToText(mended);
-  else if (/&(?:#\d|#x|amp|lt|gt|quot|apos|nbsp)/i.test(mended)) mended = decodeEntities(mended);
+  else if (mended.includes('&') && /&(?:#\d|#x|amp|lt|gt|quot|apos|nbsp)/i.test(mended))
+    mended = decodeEntities(mended);
   // rsyslog and syslog-ng write control characters of a reply as #012 or \n, JSON as \/ and \u0027.
   if (/#01[0-5]|\\/.test(mended))
     mended = mended

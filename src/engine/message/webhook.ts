@@ -25,7 +25,7 @@ export interface WebhookReading {
 export function readWebhook(text: string): WebhookReading | null {
   const value = parse(text);
   if (typeof value !== 'object' || value === null) return null;
-  const reading: WebhookReading = { service: serviceOf(value), texts: [], complaint: false };
+  const reading: WebhookReading = { service: serviceOf(text), texts: [], complaint: false };
   const state = { nodes: 0 };
   walk(value, { recipient: null, host: '' }, 0, reading, state);
   return reading.texts.length > 0 || reading.complaint ? reading : null;
@@ -95,13 +95,11 @@ function withCode(owner: Record<string, unknown>, text: string): string {
     : text;
 }
 
-function serviceOf(value: object): string {
-  const text = JSON.stringify(value).slice(0, 4000);
-  if (/"notificationType"|"bouncedRecipients"|amazonaws|"eventType"\s*:\s*"Bounce"/.test(text))
-    return 'Amazon SES';
-  if (/"event-data"|mailgun/i.test(text)) return 'Mailgun';
+function serviceOf(json: string): string {
+  const text = json.slice(0, 4000);
+  if (/notificationType|bouncedRecipients|amazonaws|eventType\W{1,6}Bounce/.test(text)) return 'Amazon SES';
+  if (/event-data|mailgun/i.test(text)) return 'Mailgun';
   if (/"RecordType"|"MessageStream"|"ServerID"/.test(text)) return 'Postmark';
-  if (/"sg_message_id"|"sg_event_id"/.test(text)) return 'SendGrid';
-  if (/"msys"/.test(text)) return 'SparkPost';
-  return 'JSON';
+  if (/sg_message_id|sg_event_id/.test(text)) return 'SendGrid';
+  return /"msys"/.test(text) ? 'SparkPost' : 'JSON';
 }

@@ -22,6 +22,8 @@ const stamp = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?Z)(?:\s{1,3}([0-9A-Z
 
 /** Reads Microsoft's trailer out of `text` (one reply, bounded by the caller). Null if there is none. */
 export function parseTrailer(text: string): Trailer | null {
+  const at = text.indexOf('[');
+  if (at === -1) return null;
   const hosts = [...text.matchAll(hostInBrackets)].slice(0, 8).map(([, host]) => host!);
   const bracketed = /\[[^[\]]{0,120}\d{4}-\d\d-\d\dT[^[\]]{0,60}\]/.exec(text);
   const [, timestamp, session] = (bracketed && stamp.exec(bracketed[0])) ?? [];

@@ -98,6 +98,7 @@ export function BounceTool({ sample }: Props) {
   return (
     <>
       <form
+        class={state.kind === 'done' ? 'no-print' : undefined}
         onSubmit={(event) => {
           event.preventDefault();
           explainText(field.current?.value ?? '');
