@@ -1,0 +1,61 @@
+import type { LogView, ViewFilter } from '../../engine/log/view.ts';
+import type { Summary } from './protocol.ts';
+
+interface Props {
+  report: Summary;
+  view: LogView;
+  filter: ViewFilter;
+  onChange: (filter: ViewFilter) => void;
+}
+
+/** Narrows episodes, timeline and tables. */
+export function Filters({ report, filter, onChange }: Props) {
+  const set = (key: keyof ViewFilter, value: string) =>
+    onChange({ ...filter, [key]: value === '' ? undefined : value });
+  const choice = (
+    key: 'server' | 'service' | 'code',
+    name: string,
+    all: string,
+    options: [string, string][],
+  ) => (
+    <div class="field">
+      <label for={`log-${key}`}>{name}</label>
+      <select id={`log-${key}`} value={filter[key] ?? ''} onChange={(e) => set(key, e.currentTarget.value)}>
+        <option value="">{all}</option>
+        {options.map(([value, text]) => (
+          <option value={value} key={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+  const time = (key: 'since' | 'until', name: string) => (
+    <div class="field">
+      <label for={`log-${key}`}>{name}</label>
+      <input
+        id={`log-${key}`}
+        type="datetime-local"
+        step="3600"
+        value={filter[key] === undefined ? '' : `${filter[key]}:00`}
+        min={`${report.period.start?.slice(0, 13)}:00`}
+        max={`${report.period.end?.slice(0, 13)}:00`}
+        onChange={(e) => set(key, e.currentTarget.value.slice(0, 13))}
+      />
+    </div>
+  );
+  const plain = (names: string[]): [string, string][] => names.map((n) => [n, n]);
+  return (
+    <fieldset class="log-filters no-print">
+      <legend>Show only</legend>
+      {choice('server', 'Server', 'all servers', plain(Object.keys(report.byServer)))}
+      {choice('service', 'Service', 'both services', [
+        ['consumer', 'Outlook.com (consumer)'],
+        ['business', 'Microsoft 365'],
+      ])}
+      {choice('code', 'Code', 'all codes', plain(Object.keys(report.byCode)))}
+      {time('since', 'From')}
+      {time('until', 'To')}
+    </fieldset>
+  );
+}
