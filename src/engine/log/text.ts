@@ -12,7 +12,7 @@ export function sparkline(values: readonly number[]): string {
 
 const number = (n: number) => n.toLocaleString('en-GB');
 const percent = (part: number, whole: number) =>
-  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+  whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`;
 const shortTime = (time: string) => time.slice(0, 16).replace('T', ' ');
 
 /** A table with the first column to the left and numbers to the right. */

@@ -90,7 +90,8 @@ export function Result({ report, view, pages, seconds, filter, heading, onFilter
         ))}
       </ul>
       <p class="promise">
-        {Math.round(bytes / 1e6)} MB in {seconds.toFixed(1)} s.
+        {bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`} in{' '}
+        {seconds.toFixed(1)} s.
       </p>
     </div>
   );
