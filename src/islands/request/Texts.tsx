@@ -1,0 +1,92 @@
+import type { ComposedRequest, FormField, Letter } from '../../engine/request/compose.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
+import { Record } from '../ui/Record.tsx';
+
+function Questions({ questions }: { questions: readonly string[] }) {
+  if (questions.length === 0) return null;
+  return (
+    <ul class="hint">
+      {questions.map((one) => (
+        <li key={one}>Still a question: {one}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Field({ field }: { field: FormField }) {
+  return (
+    <div class="request-field">
+      {field.value === '' ? (
+        <p>
+          <strong>{field.label}</strong>
+        </p>
+      ) : (
+        <Record label={field.label} text={field.value} />
+      )}
+      <Questions questions={field.questions} />
+      {field.tooLong && (
+        <p class="error-text">
+          This is longer than the field is believed to take: shorten it to the newest replies.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LetterView({ letter }: { letter: Letter }) {
+  return (
+    <details>
+      <summary>
+        {letter.title}
+        {letter.questions.length > 0 && ` (${letter.questions.length} open)`}
+      </summary>
+      <Questions questions={letter.questions} />
+      <Record label={letter.title} text={letter.text} />
+    </details>
+  );
+}
+
+interface Props {
+  composed: ComposedRequest;
+  form: boolean;
+}
+
+/** The form field by field, and every letter. */
+export function Texts({ composed, form }: Props) {
+  const all = () => composed.fields.map((one) => `${one.label}:\n${one.value}`).join('\n\n');
+  return (
+    <>
+      {composed.mend.length > 0 && (
+        <div class="note is-warning">
+          <p>Before you ask:</p>
+          <ul>
+            {composed.mend.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <section aria-labelledby="request-fields">
+        <h2 id="request-fields">The form, field by field</h2>
+        {!form && <p>For the sender support form, which is not the first door for this refusal.</p>}
+        <p class="hint">
+          The names are those that guides and scripts show; Microsoft changes the form from time to time.
+        </p>
+        <p>
+          <CopyButton text={all} label="Copy all fields" class="" />
+        </p>
+        {composed.fields.map((field) => (
+          <Field key={field.id} field={field} />
+        ))}
+      </section>
+      <section aria-labelledby="request-letters">
+        <h2 id="request-letters">Answers and letters</h2>
+        {composed.letters
+          .filter((one) => one.id !== 'form-details')
+          .map((letter) => (
+            <LetterView key={letter.id} letter={letter} />
+          ))}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+import { mount } from '../mount.ts';
+import { RequestTool } from './RequestTool.tsx';
+
+mount('request', RequestTool);
