@@ -14,7 +14,7 @@ test('a sample in one click: channel, fields, letters', async ({ page }) => {
     page.getByText('Outbound IP 192.0.2.10 rejected with S3140 since 2026-11-18 06:10 UTC'),
   ).toBeVisible();
   await expect(page.getByText('speaks of your network')).toBeVisible();
-  await page.getByText(/Answer to "nothing was detected"/).click();
+  await page.locator('summary', { hasText: 'nothing was detected' }).click();
   await expect(page.getByText('Still a question: Date and time in UTC of a refusal').first()).toBeVisible();
   await expectNarrow(page);
   await expectAccessible(page);

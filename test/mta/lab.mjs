@@ -195,7 +195,12 @@ function config(purpose, options = {}) {
   return {
     config: result.config,
     apply: () => timed('apply', () => must('sh /root/kit/apply.sh', `${LOGIN.user}\n${LOGIN.secret}\n`)),
-    verify: () => timed('verify', () => must('sh /root/kit/verify.sh')),
+    verify: () =>
+      timed('verify', async () => {
+        const output = await must('sh /root/kit/verify.sh');
+        const warning = output.split('\n').find((line) => /\b(warning|error):/i.test(line));
+        assert(!warning, `the checker says: ${warning}`);
+      }),
     rollback: () => timed('rollback', () => must('sh /root/kit/rollback.sh')),
   };
 }

@@ -73,5 +73,6 @@ const ESCAPE: Record<Syntax, (value: string) => string> = {
  * @throws UnsafeValue when the value could mean more than itself
  */
 export function escapeValue(value: string | number, syntax: Syntax): string {
-  return ESCAPE[syntax](typeof value === 'number' ? String(value) : value);
+  // Digits are safe anywhere, and quoted they would be text where a number is wanted.
+  return typeof value === 'number' ? String(value) : ESCAPE[syntax](value);
 }

@@ -17,6 +17,9 @@ const ACTION = {
   ui: 'form',
 } as const;
 
+/** A file with more lines is folded: a list of domains says little. */
+const LONG = 40;
+
 interface TextProps {
   label: string;
   text: string;
@@ -40,9 +43,20 @@ function Text({ label, text, live }: TextProps) {
 
 function FileView({ file, live }: { file: RenderedFile; live: boolean }) {
   const mode = file.action === 'ui' ? '' : `, mode ${file.mode}`;
+  const label = `${file.path} (${ACTION[file.action]}${mode})`;
+  const lines = file.content.split('\n').length - 1;
   return (
     <div>
-      <Text label={`${file.path} (${ACTION[file.action]}${mode})`} text={file.content} live={live} />
+      {lines > LONG ? (
+        <details>
+          <summary>
+            {label}: {lines} lines
+          </summary>
+          <Text label={label} text={file.content} live={live} />
+        </details>
+      ) : (
+        <Text label={label} text={file.content} live={live} />
+      )}
       {file.secret && (
         <p class="hint">
           A placeholder stands where login and password belong. Nothing here asks for them: put them in on the

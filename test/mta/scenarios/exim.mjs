@@ -154,10 +154,11 @@ dc_localdelivery='mail_spool'
   );
 
   await lab.test('throttle: no more than two connections at once', async () => {
-    const send = async (prefix) => {
-      for (let i = 0; i < 8; i++) await submit({ ...server, from, to: [`${prefix}${i}@hotmail.com`] });
-    };
-    stands.consumer.delay = 400;
+    const send = (prefix) =>
+      Promise.all(
+        Array.from({ length: 8 }, (_, i) => submit({ ...server, from, to: [`${prefix}${i}@hotmail.com`] })),
+      );
+    stands.consumer.delay = 1500;
     await send('z');
     await idle();
     assert(
@@ -165,7 +166,7 @@ dc_localdelivery='mail_spool'
       `without the limit only ${stands.consumer.maxParallel} at once: this shows nothing`,
     );
     lab.reset();
-    stands.consumer.delay = 400;
+    stands.consumer.delay = 300;
     const kit = lab.config('throttle', { connections: 2 });
     await kit.apply();
     await kit.verify();
