@@ -22,7 +22,7 @@ const STAMPS =
 
 /** Names that start a pair inside Microsoft's reports, so a line beginning with one may be a lost continuation. */
 const PAIR_NAME =
-  /^(CIP|CTRY|LANG|SCL|SRV|IPV|EFV|SFV|H|PTR|CAT|SFS|DIR|SFP|SFTY|UIP|ARC|PCL|BCL|ARA|SRVR|FPR|SPF|MLV|abwl|wl|pcwl|kl|iwl|ijl|dwl|dkl|rwl|ucf|jmr|ex|psp|auth|dest|OFR|ENG|RF|V)$/;
+  /^(CIP|CTRY|LANG|SCL|SRV|IPV|EFV|SFV|H|PTR|CAT|SFS|DIR|SFP|SFTY|UIP|ARC|PCL|BCL|ARA|SRVR|FPR|SPF|MX|A|MLV|abwl|wl|pcwl|kl|iwl|ijl|dwl|dkl|rwl|ucf|jmr|ex|psp|auth|dest|OFR|ENG|RF|V)$/;
 const REPORT_HEADER = /^x-(forefront-antispam|microsoft-antispam|ms-exchange-crosspremises-antispam)/;
 
 function isStamp(name: string): boolean {

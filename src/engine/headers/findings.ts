@@ -133,7 +133,7 @@ function checkOrigin(f: FindingFacts, say: Say): void {
   if (f.antispam.cip && f.spf.senderIp && f.antispam.cip !== f.spf.senderIp) {
     say('cip-differs', 'attention', f.antispam.cip, { cip: f.antispam.cip, spfIp: f.spf.senderIp });
   }
-  if (ptr === 'InfoDomainNonexistent')
+  if (ptr !== null && /^Info(DomainNonexistent|NoRecords)$/.test(ptr) && f.antispam.dir !== 'OUT')
     say('no-ptr', 'attention', connected ?? 'CIP', { ip: connected ?? '' }, [{ label: 'PTR', value: ptr }]);
 
   const [first, ...more] = f.microsoftResults;

@@ -211,7 +211,7 @@ function whyJunk(f: Facts): Why {
   }
   const proven = f.compauth.result === 'pass' || f.dmarc.result === 'pass';
   const hints = [
-    ...(f.antispam.ptr === 'InfoDomainNonexistent' ? ['PTR:InfoDomainNonexistent'] : []),
+    ...(f.antispam.ptr?.startsWith('Info') ? [`PTR:${f.antispam.ptr}`] : []),
     ...(f.bcl !== null && f.bcl >= 4 ? [`BCL:${f.bcl}`] : []),
   ];
   return {

@@ -86,7 +86,8 @@ function guessColumns(lines: readonly CsvLine[]): Column[] {
   let two = 0;
   for (const { fields } of lines.slice(0, 2_000)) {
     const [tenth, eleventh] = [fields[9] ?? '', fields[10] ?? ''];
-    if (/^\d+$/.test(tenth) && !/^\d+$/.test(eleventh)) one++;
+    const name = /[a-z]/i.test(eleventh) && parseTime(eleventh) === null;
+    if (name || (/^\d+$/.test(tenth) && !/^\d+$/.test(eleventh))) one++;
     else if (/^\d+$/.test(eleventh) || parseTime(tenth) !== null) two++;
   }
   return one > two ? ONE_TRAP : TWO_TRAPS;

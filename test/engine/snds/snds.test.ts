@@ -49,6 +49,11 @@ describe('column forms', () => {
       [null, '9/28/2026', '9/29/2026', 3, 'mail.example.com', null],
     ],
     [
+      '12 closed by a comma, traps empty',
+      `${head},,,mail.example.com,user@example.com,`,
+      [null, null, null, null, 'mail.example.com', null],
+    ],
+    [
       '14',
       `${head},9/28/2026,9/29/2026,3,mail.example.com,user@example.com,note`,
       [null, '9/28/2026', '9/29/2026', 3, 'mail.example.com', 'note'],
