@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import evidenceFindings from '../../src/data/evidence-findings.ts';
 import { fillWords } from '../../src/engine/report/words.ts';
@@ -30,6 +30,17 @@ describe('words of the findings', () => {
     for (const [id, { title }] of Object.entries(words)) {
       const names = [...title.matchAll(/\{([A-Za-z]+)/g)].map((m) => [m[1]!, 1]);
       expect(fillWords(title, Object.fromEntries(names)), id).not.toMatch(/[{}]/);
+    }
+  });
+
+  it('point to guides that exist', () => {
+    for (const { page } of Object.values(words)) {
+      const guide = /^\/guides\/([^/]+)\//.exec(page ?? '')?.[1];
+      if (guide)
+        expect(
+          [`${guide}.md`, `${guide}.mdx`].some((f) => existsSync(`content/guides/${f}`)),
+          guide,
+        ).toBe(true);
     }
   });
 
