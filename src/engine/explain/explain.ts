@@ -14,6 +14,8 @@ import { judgeWho, type Verdict } from './who.ts';
 /** Characters of one piece of pasted text. */
 const PIECE = 64_000;
 const MAX_PIECES = 20_000;
+/** Longest text that is tried with its lines joined. */
+const WRAPPED = 20_000;
 const MAX_MATCHES = 5000;
 const MAX_MESSAGES = 5000;
 
@@ -115,9 +117,19 @@ function readPart(text: string, matcher: Matcher, name: string): Reading {
     logs > 0
       ? `Read as ${logs === 1 ? 'one line' : `${logs.toLocaleString('en-GB')} lines`} of a mail log.`
       : 'Read as a reply or the text of a bounce.';
-  for (const piece of pieces.slice(0, MAX_PIECES))
-    reading.pieces.push(readPiece({ text: piece, recipient: null, remoteMta: '' }, matcher));
+  for (const piece of pieces.slice(0, MAX_PIECES)) reading.pieces.push(readPasted(piece, matcher));
   return reading;
+}
+
+/** Reads a piece of pasted text; where nothing is found, also with lines joined that a terminal cut inside words. */
+function readPasted(text: string, matcher: Matcher): PieceReading {
+  const reading = readPiece({ text, recipient: null, remoteMta: '' }, matcher);
+  if (reading.matches.length > 0 || !text.includes('\n') || text.length > WRAPPED) return reading;
+  const joined = readPiece(
+    { text: text.replace(/[ \t]*\n[ \t]*/g, ''), recipient: null, remoteMta: '' },
+    matcher,
+  );
+  return joined.matches.some(({ confidence }) => confidence === 'exact') ? joined : reading;
 }
 
 function readJson(text: string): ReturnType<typeof readWebhook> {

@@ -213,9 +213,12 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     if (enhanced === null) return reply.enhanced === null && code?.smtp === reply.smtp ? 1 : 0;
     if (reply.enhancedRange) {
       const [first, last] = reply.enhancedRange;
-      if (isInRange(enhanced, first, last)) return 1;
       // `5.7.606-649`, as Microsoft's table writes it.
-      return code!.rangeEnd === last ? 1 : -1;
+      if (code!.rangeEnd === last) return 1;
+      // A code of the range that has an entry of its own is that entry's.
+      const own = byEnhanced.get(enhanced);
+      if (own && !own.some((other) => replies[other] === reply)) return -1;
+      return isInRange(enhanced, first, last) ? 1 : -1;
     }
     if (reply.enhanced === null) return -1;
     return reply.enhanced === enhanced && code!.rangeEnd === null ? 1 : -1;
@@ -337,7 +340,8 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     if (fits === 0) {
       if (found < 4 && evidence !== 'microsoft') return null;
       if (shared) {
-        if (evidence === 'microsoft') return 'exact';
+        if (evidence === 'microsoft' && (found >= 4 || explains(text, segment, weight!.wording)))
+          return 'exact';
         return evidence === 'none' && coverage >= 0.9 && explains(text, segment, weight!.wording)
           ? 'probable'
           : null;
