@@ -114,7 +114,11 @@ export async function checkDomain(input: CheckInput, deps: CheckDeps): Promise<C
     ...[...new Set(signers)].map((signer) => ({ kind: 'dkim' as const, domain: signer })),
   ];
   const dmarcWork = Promise.all([
-    analyseDmarc({ domain, identifiers, publicSuffix: deps.publicSuffix }, run, signal),
+    analyseDmarc(
+      { domain, identifiers, randomLabel: deps.randomLabel, publicSuffix: deps.publicSuffix },
+      run,
+      signal,
+    ),
     dkimWork,
   ]).then(([dmarc, { dkim }]) => {
     const findings = checkDmarc(dmarc, hasAlignedKey(dkim, dmarc));

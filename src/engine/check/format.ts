@@ -1,6 +1,7 @@
 import type { QueryRecord } from '../dns/types.ts';
 import type { Finding, Status } from '../report/finding.ts';
 import { type FindingVocabulary, fillWords, findingTitle } from '../report/words.ts';
+import { groupFindings, type HostCell, summariseHosts } from './host-rows.ts';
 import type { CheckReport } from './report.ts';
 
 /** How a status is written: glyph and word together. */
@@ -82,7 +83,9 @@ export function formatReportMarkdown(report: CheckReport, words: FindingVocabula
       return `| ${glyph} ${word} | ${label} | ${escapeMarkdown(plain(detail))} |`;
     }),
   ];
-  for (const finding of report.findings) {
+  if (report.hosts.length > 1) lines.push(...markdownHosts(report));
+  for (const [finding, ...others] of groupFindings(report.findings)) {
+    if (!finding) continue;
     const { glyph, word } = STATUS_WORDS[finding.status];
     const { title, reason, remedy } = tell(finding, words);
     lines.push('', `## ${glyph} ${word}: ${escapeMarkdown(title)}`, '');
@@ -90,8 +93,39 @@ export function formatReportMarkdown(report: CheckReport, words: FindingVocabula
       lines.push(`${escapeMarkdown(plain(label))}:`, '', fence(value), '');
     if (finding.status !== 'pass')
       lines.push(`Why: ${escapeMarkdown(reason)}`, '', `What to do: ${escapeMarkdown(remedy)}`);
+    if (others.length > 0)
+      lines.push('', ...others.map((one) => `- ${escapeMarkdown(tell(one, words).title)}`));
   }
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+const cellText = ({ status, word, text }: HostCell): string =>
+  plain([status === null ? '' : `${STATUS_WORDS[status].glyph} ${word}`, text].filter(Boolean).join(' '));
+
+function markdownHosts(report: CheckReport): string[] {
+  const rows = summariseHosts(report).map(({ ip, spf, ptr, lists, network }) => {
+    const cells = [ip, cellText(spf), cellText(ptr), cellText(lists), plain(network)];
+    return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  });
+  return ['', '| Address | SPF | Reverse DNS | Block lists | Network |', '|---|---|---|---|---|', ...rows];
+}
+
+/** The addresses as columns of a terminal; what does not fit is told by the findings. */
+function textHosts(report: CheckReport, width: number): string[] {
+  const rows = summariseHosts(report).map(({ ip, spf, ptr, lists }) => [
+    ip,
+    cellText(spf),
+    cellText(ptr),
+    cellText(lists),
+  ]);
+  const columns = [['Address', 'SPF', 'Reverse DNS', 'Block lists'], ...rows];
+  const widths = [0, 1, 2].map((at) => Math.min(42, Math.max(...columns.map((row) => row[at]!.length))));
+  return columns.map((row) => {
+    const line = row
+      .map((text, at) => (at < 3 ? text.slice(0, widths[at]).padEnd(widths[at]!) : text))
+      .join('  ');
+    return `  ${line}`.slice(0, width).trimEnd();
+  });
 }
 
 /** Wraps at blanks; words longer than the line stand alone. */
@@ -147,14 +181,20 @@ export function formatReportText(
     );
   }
   lines.push('', ...wrapText(`${formatCounts(report.findings)}.`, width, ''));
+  if (report.hosts.length > 1) lines.push('', ...textHosts(report, width));
   const told = report.findings.filter(({ status }) => status !== 'pass' || options.verbose);
-  for (const finding of told) {
+  for (const [finding, ...others] of groupFindings(told)) {
+    if (!finding) continue;
     const { glyph, word } = STATUS_WORDS[finding.status];
     const { title, reason, remedy } = tell(finding, words);
     const [head = '', ...rest] = wrapText(title, width, '  ');
     lines.push('', `${paint(`${glyph} ${word}`, finding.status)}  ${head.trimStart()}`, ...rest);
     for (const { label, value } of finding.evidence) {
       lines.push(paint(`    ${plain(label)}:`, 'dim'), ...cut(value, width, '      '));
+    }
+    if (others.length > 0) {
+      const same = `The same for ${others.length} more: ${others.map(({ subject }) => plain(subject)).join(', ')}`;
+      lines.push(...wrapText(same, width, '    '));
     }
     if (finding.status === 'pass') continue;
     lines.push(...wrapText(`Why: ${reason}`, width, '    '));
@@ -163,7 +203,11 @@ export function formatReportText(
   const passed = report.findings.filter(({ status }) => status === 'pass');
   if (passed.length > 0 && !options.verbose) {
     lines.push('', paint(`${STATUS_WORDS.pass.glyph} Pass`, 'pass'));
-    for (const finding of passed) lines.push(...wrapText(`- ${tell(finding, words).title}`, width, '    '));
+    for (const [finding, ...others] of groupFindings(passed)) {
+      if (!finding) continue;
+      const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+      lines.push(...wrapText(`- ${tell(finding, words).title}${more}`, width, '    '));
+    }
   }
   const { queries, rounds, ms } = report.dns;
   lines.push(

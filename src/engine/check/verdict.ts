@@ -45,6 +45,13 @@ export function computeVerdict(facts: Facts): Verdict {
       sentence: `${domain} does not exist in DNS, so Microsoft refuses mail from it.`,
     };
   }
+  if (findings.some((finding) => finding.id === 'mx-at-outlook')) {
+    return {
+      kind: 'incomplete',
+      status: 'attention',
+      sentence: `${domain} is a mailbox domain of Microsoft’s own: enter the domain you send from, not the one you send to.`,
+    };
+  }
   const causes = lights.filter(({ status }) => status === 'fail').map((light) => CAUSES[light.id](light));
   const listed = findings.filter((finding) => finding.id === 'dnsbl-listed-spamhaus');
   const listedIps = nameSome([...new Set(listed.map((finding) => finding.subject))]);

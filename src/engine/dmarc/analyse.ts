@@ -1,6 +1,6 @@
 import type { Resolver } from '../dns/types.ts';
 import { type Alignment, compareDomains } from './alignment.ts';
-import { discoverPolicy, type PolicyDiscovery } from './policy.ts';
+import { discoverPolicy, domainExists, type PolicyDiscovery } from './policy.ts';
 import { checkReportDestination, type ReportDestination, reportHost } from './report-destinations.ts';
 import { discoverPolicy7489, type Policy7489, type PublicSuffix } from './rfc7489.ts';
 import { treeWalkTargets } from './tree-walk.ts';
@@ -20,6 +20,8 @@ export interface DmarcView {
   rfc7489: Policy7489 | null;
   destinations: ReportDestination[];
   alignment: IdentifierAlignment[];
+  /** np is published, but a wildcard makes every name below the domain exist, so that it never applies. */
+  npNeverApplies: boolean;
   /** A DMARC record at a name where receivers never look. */
   misplaced: { name: string; text: string } | null;
 }
@@ -28,6 +30,8 @@ export interface DmarcInput {
   domain: string;
   /** Domains that authenticate the mail: of the envelope sender, and d= of signatures. */
   identifiers: readonly { kind: 'spf' | 'dkim'; domain: string }[];
+  /** A label nobody uses, to notice a wildcard. */
+  randomLabel?: string | undefined;
   publicSuffix?: (() => Promise<PublicSuffix | null>) | undefined;
 }
 
@@ -78,7 +82,9 @@ export async function analyseDmarc(
     if (host.endsWith(`.${discovery.recordAt}`) || discovery.recordAt.endsWith(`.${host}`)) continue;
     void resolver.resolve({ name: `${discovery.recordAt}._report._dmarc.${host}`, type: 'TXT' }, { signal });
   }
-  const [rfc7489, destinations, relations, misplaced] = await Promise.all([
+  const hasNp = applies && tags?.np !== null && input.randomLabel !== undefined;
+  const ghost = hasNp ? `${input.randomLabel}.${discovery.recordAt}` : null;
+  const [rfc7489, destinations, relations, misplaced, ghostExists] = await Promise.all([
     publicSuffix ? discoverPolicy7489(domain, resolver, publicSuffix, signal) : null,
     Promise.all(
       reportUris.map((uri) =>
@@ -98,6 +104,7 @@ export async function analyseDmarc(
       ),
     ),
     discovery.result === 'none' ? findMisplaced(domain, resolver, signal) : null,
+    ghost === null ? false : domainExists(ghost, resolver, signal),
   ]);
   const alignment = identifiers.map(
     ({ kind, domain: identifier }, index): IdentifierAlignment => ({
@@ -107,5 +114,13 @@ export async function analyseDmarc(
       relation: relations[index]!,
     }),
   );
-  return { domain, discovery, rfc7489, destinations, alignment, misplaced };
+  return {
+    domain,
+    discovery,
+    rfc7489,
+    destinations,
+    alignment,
+    npNeverApplies: ghostExists === true,
+    misplaced,
+  };
 }

@@ -11,6 +11,7 @@ export const DMARC_FINDINGS = [
   'dmarc-multiple-records',
   'dmarc-not-aligned',
   'dmarc-no-reports',
+  'dmarc-np-wildcard',
   'dmarc-policy-broken',
   'dmarc-policy-none',
   'dmarc-record-ignored',
@@ -176,6 +177,8 @@ export function checkDmarc(view: DmarcView, alignedKey = false): Finding[] {
       findings.push(make('dmarc-top-level-record', 'info', domain, { recordAt }, evidence));
     if (policy === 'none' && record.tags!.t === 'n')
       findings.push(make('dmarc-policy-none', 'info', domain, {}, evidence));
+    if (view.npNeverApplies)
+      findings.push(make('dmarc-np-wildcard', 'info', recordAt, { recordAt }, evidence));
     findings.push(...checkRecord(recordAt, record));
     for (const { uri, host, authorized, queryName } of destinations) {
       if (authorized !== false || queryName === null || host === null) continue;

@@ -24,6 +24,7 @@ export const HOSTS_FINDINGS = [
   'ipv6-sender',
   'ipv6-transition',
   'mx-at-microsoft',
+  'mx-at-outlook',
   'mx-could-not-check',
   'mx-is-address',
   'mx-is-alias',
@@ -93,10 +94,10 @@ export function checkMx(mx: MxView): Finding[] {
   }
   if (findings.length === 0)
     findings.push(make('mx-sound', 'pass', domain, { domain, hosts: mx.hosts.length }, evidence));
-  if (mx.microsoft) {
-    const service = mx.microsoft === 'consumer' ? 'Outlook.com' : 'Microsoft 365';
-    findings.push(make('mx-at-microsoft', 'info', domain, { service }, evidence));
-  }
+  if (mx.microsoft === 'business') findings.push(make('mx-at-microsoft', 'info', domain, {}, evidence));
+  // The consumer service has no customers' domains: whoever enters one meant the other end.
+  if (mx.microsoft === 'consumer')
+    findings.push(make('mx-at-outlook', 'attention', domain, { domain }, evidence));
   return findings;
 }
 

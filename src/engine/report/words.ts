@@ -6,6 +6,8 @@ export interface FindingWords {
   reason: string;
   remedy: string;
   page?: string | undefined;
+  /** Where the statement comes from, most telling first. */
+  sources?: readonly { title: string; url?: string | undefined }[] | undefined;
 }
 
 /** Words by the id of the finding. */

@@ -256,6 +256,9 @@ function checkTerms(
 function checkAddresses(evaluations: readonly SpfEvaluation[], broken: boolean): Finding[] {
   const findings: Finding[] = [];
   const passing = evaluations.filter(({ result }) => result === 'pass');
+  const outside = evaluations
+    .filter(({ result }) => ['fail', 'softfail', 'neutral'].includes(result))
+    .map(({ ip }) => ip);
   for (const { ip, result, sender, mechanism, trace, problem } of evaluations) {
     const make = createMaker(sender.slice(sender.lastIndexOf('@') + 1));
     const first = trace.find((step) => step.kind === 'record');
@@ -268,8 +271,10 @@ function checkAddresses(evaluations: readonly SpfEvaluation[], broken: boolean):
       const detail = problem ? formatSpfProblem(problem) : '';
       findings.push({ ...make('spf-address-error', 'fail', { ip, problem: detail }, own), subject: ip });
     } else if (['fail', 'softfail', 'neutral'].includes(result)) {
-      const value = text === null ? null : correctSpf([text], { add: [ip] });
-      const fix = value === null ? [] : [{ label: `record that also allows ${ip}`, value }];
+      // One record for all of them, so that it is published once.
+      const value = text === null ? null : correctSpf([text], { add: outside });
+      const whom = outside.length === 1 ? ip : `all ${outside.length} addresses`;
+      const fix = value === null ? [] : [{ label: `record that also allows ${whom}`, value }];
       const args = { ip, result, term: mechanism ?? 'no term' };
       findings.push({ ...make('spf-address-not-allowed', 'fail', args, [...own, ...fix]), subject: ip });
     }

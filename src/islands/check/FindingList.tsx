@@ -1,3 +1,4 @@
+import { groupFindings } from '../../engine/check/host-rows.ts';
 import type { Finding, Status } from '../../engine/report/finding.ts';
 import { type FindingVocabulary, fillWords, findingTitle } from '../../engine/report/words.ts';
 import { Record } from '../ui/Record.tsx';
@@ -8,16 +9,6 @@ interface Props {
   words: FindingVocabulary;
   /** What is said when there are none. */
   empty?: string;
-}
-
-/** Findings of one kind about several addresses are told once. */
-function group(findings: readonly Finding[]): Finding[][] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.id} ${finding.status}`;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
-  return [...groups.values()];
 }
 
 function EvidenceOf({ finding }: { finding: Finding }) {
@@ -34,6 +25,7 @@ function FindingCard({ findings, words }: { findings: Finding[]; words: FindingV
   const [first, ...others] = findings;
   if (!first) return null;
   const entry = words[first.id];
+  const source = entry?.sources?.[0];
   const fill = (text: string | undefined) => fillWords(text ?? '', first.args);
   return (
     <section class="card check-finding">
@@ -47,6 +39,16 @@ function FindingCard({ findings, words }: { findings: Finding[]; words: FindingV
           <dd>{fill(entry?.reason)}</dd>
           <dt>What to do</dt>
           <dd>{fill(entry?.remedy)}</dd>
+          {source?.url && (
+            <>
+              <dt>Source</dt>
+              <dd>
+                <a href={source.url} rel="noopener">
+                  {source.title}
+                </a>
+              </dd>
+            </>
+          )}
         </dl>
       )}
       {others.length > 0 && (
@@ -80,7 +82,7 @@ export function FindingList({ findings, words, empty = 'Nothing was found.' }: P
   const open = findings.filter(({ status }) => status !== 'info' && status !== 'pass');
   return (
     <>
-      {group(open).map((one) => (
+      {groupFindings(open).map((one) => (
         <FindingCard key={`${one[0]?.id} ${one[0]?.status}`} findings={one} words={words} />
       ))}
       {FOLDED.map(({ status, summary }) => {
@@ -88,7 +90,7 @@ export function FindingList({ findings, words, empty = 'Nothing was found.' }: P
         return some.length === 0 ? null : (
           <details key={status} class="check-folded">
             <summary>{summary(some.length)}</summary>
-            {group(some).map((one) => (
+            {groupFindings(some).map((one) => (
               <FindingCard key={one[0]?.id} findings={one} words={words} />
             ))}
           </details>

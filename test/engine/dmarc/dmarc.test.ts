@@ -201,6 +201,19 @@ describe('findings', () => {
   ])('%s', async (_name, zone, want) => {
     expect((await ids(zone)).sort()).toEqual(want.sort());
   });
+  it('a wildcard takes the effect of np away, and that is told', async () => {
+    const np = record('contoso.com', 'v=DMARC1; p=none; np=reject; rua=mailto:a@contoso.com');
+    const look = async (zone: Zone) => {
+      const view = await analyseDmarc(
+        { domain: 'contoso.com', identifiers: [], randomLabel: 'zzz' },
+        createZoneResolver(zone),
+      );
+      return checkDmarc(view).map(({ id }) => id);
+    };
+    expect(await look({ ...np, '*.contoso.com': [{ A: '192.0.2.1' }] })).toContain('dmarc-np-wildcard');
+    expect(await look({ ...np, 'contoso.com': [] })).not.toContain('dmarc-np-wildcard');
+  });
+
   it('the corrected record of a mangled one is a record', async () => {
     for (const text of [
       'v=DMARC1\\; p=none',

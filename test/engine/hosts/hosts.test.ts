@@ -64,6 +64,14 @@ describe('MX', () => {
     expect(await mxIds(zone)).toEqual(want);
   });
 
+  it('whoever enters a domain of Outlook.com’s own meant the other end', async () => {
+    const zone = {
+      'contoso.com': mx('contoso-com.olc.protection.outlook.com'),
+      'contoso-com.olc.protection.outlook.com': [{ A: '192.0.2.1' }],
+    };
+    expect(await mxIds(zone)).toEqual(['mx-sound pass', 'mx-at-outlook attention']);
+  });
+
   it('tells Microsoft’s services apart by host name, not by a part of it', () => {
     expect(microsoftServiceOf('hotmail-com.olc.protection.outlook.com')).toBe('consumer');
     expect(microsoftServiceOf('contoso-com.a-v1.mx.microsoft')).toBe('business');
