@@ -166,6 +166,8 @@ test.describe('without script', () => {
 
 for (const language of LANGUAGES)
   test(`is accessible and narrow in every template: /explain/${language}`, async ({ page }) => {
+    // Ten scans a language.
+    test.setTimeout(240_000);
     for (const path of ['', 'customer/', 'recipient/', 'admin/', 'link/']) {
       await page.goto('about:blank');
       await page.goto(`/explain/${language}${path}${DETAILS}`);
@@ -181,6 +183,7 @@ for (const language of LANGUAGES)
 
 for (const path of ['/scorecard/', '/providers/'])
   test(`${path} is accessible and narrow`, async ({ page }) => {
+    test.setTimeout(120_000);
     await page.goto(path);
     await expectAccessible(page);
     await expectNarrow(page);
