@@ -35,12 +35,9 @@ describe('content security policy of the built site', () => {
     const foreign = PAGES.flatMap((page) =>
       page.elements
         .filter(({ tag, attributes }) => {
-          const address =
-            tag === 'link'
-              ? attributes['rel'] === 'canonical'
-                ? ''
-                : attributes['href']
-              : attributes['src'];
+          // Only what the browser fetches by itself: pages linked as alternates are not.
+          const fetched = /stylesheet|icon|preload|manifest/.test(attributes['rel'] ?? '');
+          const address = tag === 'link' ? (fetched ? attributes['href'] : undefined) : attributes['src'];
           return address !== undefined && /^(https?:)?\/\//.test(address);
         })
         .map(({ tag, attributes }) => `${page.path} <${tag}> ${attributes['href'] ?? attributes['src']}`),
