@@ -51,6 +51,18 @@ describe('whyblocked snds', () => {
     expect(got.status).toBe(1);
     expect(got.result.addresses[0].status.blocked).toBe('Yes');
   });
+  it('opens archives', async () => {
+    const { result } = await json('snds', [
+      put(
+        'days.zip',
+        zipSync({
+          'one.csv': new TextEncoder().encode(yellow),
+          'two.csv': new TextEncoder().encode(yellow.replaceAll('9/29', '9/30')),
+        }),
+      ),
+    ]);
+    expect(result.addresses[0].days).toHaveLength(2);
+  });
   it('ends in 3 without data and in 2 with something else', async () => {
     expect(
       (await run(['snds', put('names.csv', 'IP Address,Activity start,Activity end,RCPT commands\n')]))

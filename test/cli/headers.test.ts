@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { burn } from '@kenjiuno/msgreader/lib/Burner.js';
+import { TypeEnum } from '@kenjiuno/msgreader/lib/Reader.js';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { run } from './run.ts';
@@ -59,6 +61,23 @@ describe('whyblocked headers', () => {
     expect(stdout).toContain('What the sender can do');
     expect(stdout).toContain('Microsoft did not believe that the message is from example.com (reason 001)');
     expect(stdout.split('\n').every((line) => !line.includes('\x1b'))).toBe(true);
+  });
+
+  it('reads an Outlook message file, and says when it keeps no headers', async () => {
+    const text = readFileSync('test/fixtures/headers/outlook-junk.eml', 'utf8').split('\n\n')[0]!;
+    const content = new Uint8Array(Uint16Array.from(text, (c) => c.charCodeAt(0)).buffer);
+    const file = (name: string) =>
+      Uint8Array.from(
+        burn([
+          { name: 'Root Entry', type: TypeEnum.ROOT, children: [1], length: 0 },
+          { name, type: TypeEnum.DOCUMENT, binaryProvider: () => content, length: content.length },
+        ] as never),
+      );
+    expect((await run(['headers'], file('__substg1.0_007D001F'))).stdout).toMatch(
+      /^The message was put into Junk/,
+    );
+    const draft = await run(['headers'], file('__substg1.0_0037001F'));
+    expect([draft.status, draft.stderr]).toEqual([2, expect.stringMatching(/holds no Internet headers/)]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { HeaderReference } from '../../engine/headers/types.ts';
 import type { FindingVocabulary } from '../../engine/report/words.ts';
 import { type Command, EXIT, UsageError } from '../command.ts';
 import { parseWords } from '../parse-words.ts';
-import { readInput } from '../read-input.ts';
+import { type Input, readInput } from '../read-input.ts';
 import { bold, clean, findingsText, wrap } from '../report-text.ts';
 
 const LIMIT = 24_000_000;
@@ -11,7 +11,7 @@ export const headers: Command = {
   name: 'headers',
   help: `Usage: whyblocked headers [FILE|-] [--json]
 
-Reads the headers of a delivered message (a block, or a whole .eml) and says where Microsoft put it and why,
+Reads the headers of a delivered message (a block, a whole .eml, or an Outlook .msg) and says where Microsoft put it and why,
 what SPF, DKIM, DMARC and compauth gave, and which way it came. Nothing is asked of the network.
 
   --json   the whole result as JSON (schema: /data/schema/headers.schema.json)
@@ -35,7 +35,7 @@ Exit status: 0 nothing wrong, 1 a finding that fails, 2 usage or input error.`,
         import('virtual:data/evidence-findings'),
       ]);
     const reference = fields.default as HeaderReference;
-    const result = analyseHeaders(new TextDecoder().decode(input.bytes), {
+    const result = analyseHeaders(await textOf(input), {
       reference,
       organizationalDomain: registrableDomain,
     });
@@ -63,3 +63,17 @@ Exit status: 0 nothing wrong, 1 a finding that fails, 2 usage or input error.`,
     return result.findings.some((f) => f.status === 'fail') ? EXIT.finding : EXIT.ok;
   },
 };
+
+/** Text of the input; an Outlook message file gives the headers it keeps. */
+async function textOf(input: Input): Promise<string> {
+  const { isCompoundFile } = await import('../../engine/msg/compound-file.ts');
+  if (!isCompoundFile(input.bytes)) return new TextDecoder().decode(input.bytes);
+  const { readMsgHeaders } = await import('../../engine/msg/headers.ts');
+  const text = readMsgHeaders(input.bytes);
+  if (text === null) {
+    throw new UsageError(
+      `${input.name} holds no Internet headers: Outlook keeps none for drafts and for mail inside one organisation.`,
+    );
+  }
+  return text;
+}

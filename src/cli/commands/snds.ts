@@ -1,4 +1,5 @@
 import type { FindingVocabulary } from '../../engine/report/words.ts';
+import type { SndsFile } from '../../engine/snds/types.ts';
 import { type Command, EXIT, UsageError } from '../command.ts';
 import { parseWords } from '../parse-words.ts';
 import { readInput } from '../read-input.ts';
@@ -12,7 +13,7 @@ export const snds: Command = {
   help: `Usage: whyblocked snds FILE…|- [--json]
 
 Reads the data files (12, 13 or 14 columns) and IP status files that Smart Network Data Services lets you
-download, with or without a line of names, and puts them together. Empty fields count as unknown.
+download, with or without a line of names, .gz and .zip too, and puts them together. Empty fields count as unknown.
 
   --json   the whole result as JSON (schema: /data/schema/snds.schema.json)
 
@@ -24,12 +25,22 @@ Exit status: 0 nothing wrong, 1 a finding that fails, 2 usage or input error, 3 
   async run(argv, io) {
     const { files: names, json } = parseWords(argv);
     const inputs = await Promise.all((names.length > 0 ? names : ['-']).map((n) => readInput(n, io, LIMIT)));
-    const [{ parseSnds }, { analyseSnds }, vocabulary] = await Promise.all([
+    const [{ parseSnds }, { analyseSnds }, { openArchive }, vocabulary] = await Promise.all([
       import('../../engine/snds/parse.ts'),
       import('../../engine/snds/analyse.ts'),
+      import('../../engine/archive/open.ts'),
       import('virtual:data/evidence-findings'),
     ]);
-    const files = inputs.map((i) => parseSnds(i.name, new TextDecoder().decode(i.bytes)));
+    const files: SndsFile[] = [];
+    for (const input of inputs) {
+      const opened = await openArchive(input.name, input.bytes, {
+        DecompressionStream: DecompressionStream as never,
+        signal: io.signal,
+      });
+      if (opened.files.length === 0 && opened.problems[0]) throw new UsageError(opened.problems[0]);
+      for (const { name, bytes } of opened.files)
+        files.push(parseSnds(name, new TextDecoder().decode(bytes)));
+    }
     const refused = files.find((f) => f.refusal !== null && f.kind === 'unknown');
     if (refused) throw new UsageError(`${refused.name}: ${refused.refusal}`);
     const result = analyseSnds(files);
