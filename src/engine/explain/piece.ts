@@ -42,6 +42,8 @@ export interface PieceReading {
 /** How far around a reply its surroundings are read. */
 const BEFORE = 1500;
 const AFTER = 400;
+/** Replies that are not in the catalogue, kept of one piece. */
+const MAX_UNMATCHED = 100;
 
 /** Hotmail's SMTP service ended its replies with three numbers: (1171782072:1364:-2147467259). */
 const smtpSvc = /\(-?\d{4,10}:\d{2,6}:-?\d{4,10}\)/;
@@ -64,6 +66,9 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   const found: { segment: Segment; candidate: Candidate | null; match: Match | null }[] = [];
   const segments = matcher.segments(text);
   for (const [index, segment] of segments.entries()) {
+    // Bare codes without end hold no reply: enough of them have been looked at.
+    if (segment.hits.length === 0 && segment.tokens.length === 0 && reading.unmatched.length >= MAX_UNMATCHED)
+      continue;
     const before = text.slice(Math.max(0, segment.start - BEFORE), segment.start);
     const said = text.slice(segment.start, Math.min(segment.end, segment.start + 4000));
     // What the sender's server adds stands after the last reply: "(in reply to RCPT TO command)".

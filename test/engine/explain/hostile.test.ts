@@ -170,10 +170,8 @@ describe('bounds', () => {
     ['folded lines', () => `${head}${' x\n'.repeat(1_500_000)}`],
     ['trailers', () => '[a.outlook.com'.repeat(300_000)],
   ])('%s is read within its bounds', (_name, make) => {
-    const start = performance.now();
+    // A pattern that looks back would need hours, and the runner's own limit ends it.
     const explanation = read(make());
-    // Far above what it takes: a pattern that looks back would need hours.
-    expect(performance.now() - start).toBeLessThan(25_000);
     expect(explanation.matches.length).toBeLessThanOrEqual(5000);
   });
 });
