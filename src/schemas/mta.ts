@@ -102,6 +102,8 @@ export const serverSchema = z.strictObject({
       z.strictObject({
         id: z.string().regex(/^[a-z0-9.-]+$/),
         label: z.string(),
+        /** False where the files of this version were not run, though those of another were. */
+        tried: z.boolean().default(true),
         set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
       }),
     )

@@ -125,6 +125,11 @@ describe('whyblocked config', () => {
     expect(JSON.parse(out).files[0].content).toBe('contoso.com\nfabrikam.com\n');
   });
 
+  it('says when the version chosen is not the one that was tried', async () => {
+    expect((await run('exim', 'relay-all', '--version', 'freebsd')).out).toContain('were not run: look at each path');
+    expect((await run('exim', 'relay-all')).out).not.toContain('were not run');
+  });
+
   it('says why a server cannot do something and what comes nearest', async () => {
     const { status, out } = await run('sendmail', 'relay-fallback');
     expect(status).toBe(1);

@@ -8,6 +8,7 @@ import {
   type DnsAddition,
   PURPOSES,
   type PurposeId,
+  type PurposeTemplate,
   type RenderedConfig,
   type RenderedFile,
   type RenderedStep,
@@ -69,6 +70,13 @@ function renderDns(choice: Choice, purpose: PurposeId): DnsAddition[] {
     }
   }
   return dns;
+}
+
+function versionNote(choice: Choice, proved: PurposeTemplate['proved']): string[] {
+  if (proved === null || choice.version.tried) return [];
+  return [
+    `What was tried is ${proved.on}. The files for "${choice.version.label}" differ in places and names, and were not run: look at each path.`,
+  ];
 }
 
 /**
@@ -137,7 +145,10 @@ export function renderConfig(data: ConfigData, purpose: string, options: ConfigO
         .filter((line) => evaluateCondition(line.when, scope))
         .map((line) => ({ where: text(line.where), line: text(line.line) })),
       dns: renderDns(choice, id),
-      warnings: template.warnings.filter((w) => evaluateCondition(w.when, scope)).map((w) => text(w.text)),
+      warnings: [
+        ...versionNote(choice, template.proved),
+        ...template.warnings.filter((w) => evaluateCondition(w.when, scope)).map((w) => text(w.text)),
+      ],
       relay: choice.relay
         ? {
             name: choice.relay.relay.name,

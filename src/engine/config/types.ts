@@ -117,6 +117,8 @@ export type InputId =
 export interface ServerVersion {
   id: string;
   label: string;
+  /** False where this version was not run, though another was. */
+  tried: boolean;
   /** Names that templates may use: {{mapType}}, {{#if caFile}} … */
   set: Record<string, string | number | boolean>;
 }

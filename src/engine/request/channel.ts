@@ -133,3 +133,16 @@ export function chooseChannel(text: string, codes: readonly string[] = []): Chan
     'Nothing in the text says which of Microsoft’s services refused. Paste the complete reply, with its codes and the host in brackets.',
   );
 }
+
+/**
+ * Finds the sending addresses that Microsoft names in its replies ("messages from [192.0.2.10]", "mail server
+ * [192.0.2.10]", "sending IP [192.0.2.10]").
+ * @param text replies; the first 200,000 characters are read
+ * @returns IPv4 and IPv6 addresses in the order they occur, each once, at most 50
+ */
+export function findSenders(text: string): string[] {
+  const named = /(?:messages from|mail server|sending ip|banned sender|later from) ?\[([0-9a-f.:]{3,45})\]/gi;
+  const found = new Set<string>();
+  for (const [, address = ''] of text.slice(0, MAX_TEXT).matchAll(named)) found.add(address.toLowerCase());
+  return [...found].slice(0, 50);
+}

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { chooseChannel } from '../../engine/request/channel.ts';
+import { chooseChannel, findSenders } from '../../engine/request/channel.ts';
 import { composeRequest } from '../../engine/request/compose.ts';
 import { emptyFacts, type HandedOver, mergeHandedOver } from '../../engine/request/facts.ts';
 import { type Profile, putProfile, STORE_VERSION, type Store } from '../../engine/request/profile.ts';
@@ -74,6 +74,10 @@ export function RequestTool({ data }: { data: RequestData }) {
   const { facts } = profile;
   const change = (part: Partial<RequestFacts>) => update({ ...profile, facts: { ...facts, ...part } });
   const choice = useMemo(() => chooseChannel(facts.error, codes), [facts.error, codes]);
+  const named = useMemo(
+    () => findSenders(facts.error).filter((ip) => !facts.ips.includes(ip)),
+    [facts.error, facts.ips],
+  );
   const composed = useMemo(() => composeRequest(data, facts, choice.codes), [data, facts, choice]);
 
   const putAside = () => {
@@ -131,6 +135,11 @@ export function RequestTool({ data }: { data: RequestData }) {
               Try it with a sample
             </button>
           )}
+          {named.length > 0 && (
+            <button type="button" onClick={() => change({ ips: [...facts.ips, ...named] })}>
+              Take {named.length === 1 ? named[0] : `${named.length} addresses`} from the reply
+            </button>
+          )}
           <span class="promise">Nothing leaves the page. It is kept on this device.</span>
         </div>
       </div>
@@ -157,7 +166,6 @@ export function RequestTool({ data }: { data: RequestData }) {
       />
       <h2>What they all ask for</h2>
       <FactsForm key={profile.id} facts={facts} onChange={change} />
-      <Texts composed={composed} form={choice.channel === 'sender-form'} />
       <fieldset class="no-print">
         <legend>For the answers: the newest refusal</legend>
         <div class="config-grid">
@@ -193,6 +201,7 @@ export function RequestTool({ data }: { data: RequestData }) {
           />
         </div>
       </fieldset>
+      <Texts composed={composed} form={choice.channel === 'sender-form'} />
       <Tickets
         tickets={profile.tickets}
         answers={data.answers}

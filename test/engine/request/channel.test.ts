@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import request from '../../../src/data/request.ts';
-import { chooseChannel, findCodes } from '../../../src/engine/request/channel.ts';
+import { chooseChannel, findCodes, findSenders } from '../../../src/engine/request/channel.ts';
 
 describe('chooseChannel', () => {
   it.each([
@@ -83,6 +83,13 @@ describe('chooseChannel', () => {
     const many = Array.from({ length: 900 }, (_, i) => `S${100 + i}`).join(' ');
     expect(findCodes(many)).toHaveLength(50);
     expect(findCodes(`${' '.repeat(200_000)}S3140`)).toEqual([]);
+  });
+
+  it('finds the addresses that the replies name', () => {
+    const text =
+      "messages from [192.0.2.10] weren't sent … The mail server [2001:DB8::1] has been … banned sending IP [192.0.2.11] … from [192.0.2.10]; host x[198.51.100.1] said";
+    expect(findSenders(text)).toEqual(['192.0.2.10', '2001:db8::1', '192.0.2.11']);
+    expect(findSenders('host mx[198.51.100.1] said: 550 messages from [not an address]')).toEqual([]);
   });
 
   it('knows every channel it chooses', () => {
