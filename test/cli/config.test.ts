@@ -126,7 +126,9 @@ describe('whyblocked config', () => {
   });
 
   it('says when the version chosen is not the one that was tried', async () => {
-    expect((await run('exim', 'relay-all', '--version', 'freebsd')).out).toContain('were not run: look at each path');
+    expect((await run('exim', 'relay-all', '--version', 'freebsd')).out).toContain(
+      'were not run: look at each path',
+    );
     expect((await run('exim', 'relay-all')).out).not.toContain('were not run');
   });
 
