@@ -84,7 +84,7 @@ function authenticationProblem(f: Facts): Why | null {
       because: [stamp, ...(f.dmarc.result ? [`dmarc=${f.dmarc.result}`] : [])],
       reason: explicit
         ? `DMARC failed${of} and the domain itself asks for such mail to be refused or put aside`
-        : `nothing proved that the message really comes from the domain in From:${from ? ` (${from})` : ''}`,
+        : `nothing proved that the message really comes from ${from ? `${from}, the domain in From:` : 'the domain in From:'}`,
     };
   }
   if (result === null && f.dmarc.result === 'fail') {
@@ -338,7 +338,7 @@ export function decide(f: Facts): Omit<Verdict, 'advice'> {
         cause: 'authentication',
         confidence: failure.confidence,
         because: failure.because,
-        sentence: `Microsoft did not stamp a folder into these headers; it did say that ${failure.reason}.`,
+        sentence: `Microsoft did not stamp a folder into these headers; it did say that ${failure.reason.replace(/:$/, '')}.`,
       };
     }
     if (f.service === 'none')
@@ -375,7 +375,7 @@ export function decide(f: Facts): Omit<Verdict, 'advice'> {
     placement: place.placement,
     cause: why.cause,
     confidence,
-    sentence: `The message ${where}${who}: ${why.reason}.`,
+    sentence: `The message ${where}${who}: ${why.reason.replace(/:$/, '')}.`,
     because: [...new Set([...place.because, ...why.because])],
   };
 }

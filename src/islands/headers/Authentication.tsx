@@ -98,7 +98,11 @@ export function Authentication({ analysis: a }: { analysis: HeaderAnalysis }) {
   return (
     <section>
       <h2>Authentication, as Microsoft saw it</h2>
-      {author && lines.length > 0 && <Drawing author={author} lines={lines} />}
+      {author && lines.length > 0 && (
+        <Scroll label="Alignment, drawn">
+          <Drawing author={author} lines={lines} />
+        </Scroll>
+      )}
       {lines.length > 0 && (
         <Scroll label="Authenticated domains">
           <table>

@@ -93,7 +93,8 @@ export function Result({ shown, heading }: { shown: Shown; heading: RefObject<HT
             <dd>
               {analysis.message.from}
               {analysis.message.subject && `: ${analysis.message.subject}`}
-              {analysis.message.date && `, ${analysis.message.date}`}
+              {analysis.message.date &&
+                `, ${analysis.message.date.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*/, '$1 $2 UTC')}`}
             </dd>
           </>
         )}
