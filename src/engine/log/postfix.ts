@@ -124,15 +124,11 @@ export function parsePostfix(a: Attempt, head: SyslogHead): LineKind {
     a.status = DEFERRED;
   else if (isWord(buffer, word, wordEnd, BOUNCED_WORD)) a.status = BOUNCED;
   else return NOT_TRIED; // deliverable, undeliverable: address probes
-  for (const name of LOCALS) if (isWord(buffer, program, head.programEnd, name)) return LOCAL;
   const text = wordEnd + 2;
   const textEnd = buffer[lineEnd - 1] === 41 ? lineEnd - 1 : lineEnd;
-  const isSmtp = isWord(buffer, program, head.programEnd, SMTP);
-  if (!isSmtp) {
-    const suspended =
-      (isWord(buffer, program, head.programEnd, ERROR) || isWord(buffer, program, head.programEnd, RETRY)) &&
-      startsWith(buffer, text, textEnd, SUSPENDED);
-    if (!suspended) return isWord(buffer, program, head.programEnd, ERROR) ? LOCAL : NOTHING;
+  if (!isWord(buffer, program, head.programEnd, SMTP)) {
+    const kind = otherProgram(a, program, head.programEnd, text, textEnd);
+    if (kind !== ATTEMPT) return kind;
   }
   if (buffer[relayEnd] === 91 && isLocalAddress(buffer, relayEnd + 1)) return LOCAL;
   if (isWord(buffer, relay, relayEnd, NONE)) a.unconnected = true;
@@ -142,6 +138,21 @@ export function parsePostfix(a: Attempt, head: SyslogHead): LineKind {
   }
   if (a.status !== SENT) parseReason(a, text, textEnd);
   return ATTEMPT;
+}
+
+/** A `status=` line that is not smtp(8)'s: an attempt only when error(8) tells of a suspended destination. */
+function otherProgram(
+  a: Attempt,
+  program: number,
+  programEnd: number,
+  text: number,
+  textEnd: number,
+): LineKind {
+  const { buffer } = a;
+  if (isWord(buffer, program, programEnd, ERROR) || isWord(buffer, program, programEnd, RETRY))
+    return startsWith(buffer, text, textEnd, SUSPENDED) ? ATTEMPT : LOCAL;
+  for (const name of LOCALS) if (isWord(buffer, program, programEnd, name)) return LOCAL;
+  return NOTHING;
 }
 
 /** `QUEUEID: from=<sender>, status=expired, returned to sender` */

@@ -36,6 +36,7 @@ function bars(
 export function Timeline({ view }: { view: LogView }) {
   const { lanes, columns } = view;
   const [at, setAt] = useState(columns.length - 1);
+  const [open, setOpen] = useState(false);
   if (lanes.length === 0 || columns.length === 0)
     return <p>No attempt at Microsoft in this part of the log.</p>;
   const point = Math.min(at, columns.length - 1);
@@ -114,34 +115,36 @@ export function Timeline({ view }: { view: LogView }) {
             .join('; ')}
         </output>
       </div>
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>The timeline as a table</summary>
-        <Scroll label="The timeline as a table">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">From</th>
-                {lanes.map((l) => (
-                  <th scope="col" key={l.server}>
-                    {l.server}: delivered, deferred, bounced
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {columns.map((hour, i) => (
-                <tr key={hour}>
-                  <th scope="row">{label(hour)}</th>
+        {open && (
+          <Scroll label="The timeline as a table">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">From</th>
                   {lanes.map((l) => (
-                    <td key={l.server}>
-                      {l.sent[i]}, {l.deferred[i]}, {l.bounced[i]}
-                    </td>
+                    <th scope="col" key={l.server}>
+                      {l.server}: delivered, deferred, bounced
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+              </thead>
+              <tbody>
+                {columns.map((hour, i) => (
+                  <tr key={hour}>
+                    <th scope="row">{label(hour)}</th>
+                    {lanes.map((l) => (
+                      <td key={l.server}>
+                        {l.sent[i]}, {l.deferred[i]}, {l.bounced[i]}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        )}
       </details>
     </div>
   );
