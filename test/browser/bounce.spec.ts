@@ -34,6 +34,14 @@ test.describe('explaining a bounce', () => {
     await expectNarrow(page);
   });
 
+  test('fills in the support request', async ({ page }) => {
+    await page.goto('/tools/bounce/');
+    await page.getByRole('button', { name: 'Try a sample' }).click();
+    await page.getByRole('link', { name: 'Write the support request' }).click();
+    await expect(page).toHaveURL(/\/tools\/request\/$/);
+    await expect(page.getByText('Taken over from the bounce')).toBeVisible();
+  });
+
   test('asks the network for the catalogue only, and puts nothing into the address', async ({
     page,
     baseURL,

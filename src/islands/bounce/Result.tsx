@@ -1,6 +1,7 @@
 import { lead } from '../../engine/explain/lead.ts';
 import type { Explanation, Match } from '../../engine/explain/result.ts';
 import type { Reply } from '../../engine/smtp/catalogue.ts';
+import { handOver } from '../hand-over.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Record } from '../ui/Record.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
@@ -51,7 +52,7 @@ export function Result({ answer, what }: { answer: Extract<Answer, { kind: 'expl
           {note}
         </p>
       ))}
-      <HandOver explanation={explanation} />
+      <HandOver explanation={explanation} replies={replies} />
     </section>
   );
 }
@@ -147,22 +148,53 @@ function Unmatched({ explanation }: { explanation: Explanation }) {
   );
 }
 
-function HandOver({ explanation: { handover } }: { explanation: Explanation }) {
+/** Opens the domain check and the support request with what was found here. */
+function HandOver({ explanation, replies }: { explanation: Explanation; replies: readonly Reply[] }) {
+  const { handover, matches } = explanation;
   const { domains, ips, selectors } = handover;
-  if (domains.length === 0 && ips.length === 0) return null;
   const query = new URLSearchParams();
   if (domains[0]) query.set('domain', domains[0]);
   if (ips.length > 0) query.set('ip', ips.slice(0, 10).join(','));
   if (selectors.length > 0) query.set('selector', selectors.join(','));
+  // Microsoft's forms are for those who send to it and are held back for their address.
+  const asked = replies.some(
+    ({ direction, category }) =>
+      direction === 'to-microsoft' && (category === 'ip-reputation' || category === 'rate-limit'),
+  );
+  const request = {
+    ips,
+    domains,
+    codes: matches.flatMap(({ token, enhanced }) => [token, enhanced].filter((code) => code !== null)),
+    errorText: matches
+      .slice(0, 5)
+      .map(({ text }) => text)
+      .join('\n'),
+  };
   return (
-    <p class="no-print">
-      <a class="button" href={`/tools/check/?${query}`}>
-        Check{' '}
-        {[domains[0], ips.length > 1 ? `${ips.length} addresses` : ips[0]].filter(Boolean).join(' and ')}
-      </a>{' '}
-      <span class="hint">
-        Opens the domain check with these filled in; nothing is asked before you press its button.
-      </span>
-    </p>
+    <div class="no-print">
+      {(domains.length > 0 || ips.length > 0) && (
+        <p>
+          <a class="button" href={`/tools/check/?${query}`}>
+            Check{' '}
+            {[domains[0], ips.length > 1 ? `${ips.length} addresses` : ips[0]].filter(Boolean).join(' and ')}
+          </a>{' '}
+          <span class="hint">
+            Opens the domain check with these filled in; nothing is asked before you press its button.
+          </span>
+        </p>
+      )}
+      {asked && (
+        <p>
+          <a
+            class="button"
+            href="/tools/request/"
+            onClick={() => handOver('whyblocked.request.explain', request)}
+          >
+            Write the support request
+          </a>{' '}
+          <span class="hint">Opens the request with the reply and addresses filled in.</span>
+        </p>
+      )}
+    </div>
   );
 }
