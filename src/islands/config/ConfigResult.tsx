@@ -123,6 +123,11 @@ export function ConfigResult({ config, live = true, level = 2, href }: Props) {
           </p>
         </div>
       )}
+      {config.purpose === 'throttle' && (
+        <p>
+          For a new address: <a href="/tools/warm-up/">plan the warm-up</a>, day by day and as a calendar.
+        </p>
+      )}
       {config.warnings.length > 0 && (
         <>
           <H>Before you start</H>

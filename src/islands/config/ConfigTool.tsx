@@ -111,6 +111,11 @@ export function ConfigTool({ overview }: { overview: ConfigOverview }) {
             ? 'Some fields need another value.'
             : ''}
       </p>
+      {known.id !== fields.server && (
+        <p class="note is-warning">
+          There is no server “{fields.server.slice(0, 60)}” here; this is {known.name}.
+        </p>
+      )}
       {loaded.state === 'loading' && <p>Fetching the templates…</p>}
       {loaded.state === 'failed' && (
         <div class="note is-warning" role="alert">

@@ -48,6 +48,7 @@ describe.each(data.servers)('$id', (server) => {
       } else parts.push(result.config.files.map((f) => `${f.path}\n${f.content}`).join('\n'));
     }
     const text = parts.join('\n');
+    expect(text).not.toMatch(/\{\{|\}\}\}\}|undefined|\[object/);
     const file = new URL(`${server.id}/${purpose}.txt`, folder);
     if (process.env['UPDATE_GOLDEN'] === '1') {
       mkdirSync(new URL(`${server.id}/`, folder), { recursive: true });
