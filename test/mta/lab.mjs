@@ -38,7 +38,7 @@ async function inside(script, input = '') {
   const out = openSync(file, 'w');
   const child = spawn('ip', ['netns', 'exec', 'mta', 'chroot', root, 'sh', '-c', script], {
     stdio: ['pipe', out, out],
-    timeout: 60_000,
+    timeout: 120_000,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C' },
   });
   child.stdin.on('error', () => {});
@@ -54,7 +54,7 @@ async function must(script, input) {
   return output;
 }
 
-async function until(what, test, seconds = 20) {
+async function until(what, test, seconds = 60) {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     if (await test()) return;

@@ -29,7 +29,7 @@ function runLab(name, dir, shard) {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
-    const timer = setTimeout(() => child.kill('SIGKILL'), 170_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 400_000);
     let rest = '';
     let told = false;
     let errors = '';

@@ -33,7 +33,7 @@ dc_localdelivery='mail_spool'
   );
   const template = lab.read('etc/exim4/exim4.conf.template');
 
-  const idle = (seconds = 30) =>
+  const idle = (seconds = 90) =>
     until(
       'an empty queue',
       async () => {
@@ -171,7 +171,7 @@ dc_localdelivery='mail_spool'
     await kit.apply();
     await kit.verify();
     await send('a');
-    await idle(40);
+    await idle();
     assert(stands.consumer.messages.length === 8, `${stands.consumer.messages.length} of 8 messages arrived`);
     assert(stands.consumer.maxParallel <= 2, `${stands.consumer.maxParallel} connections at once`);
     await kit.rollback();

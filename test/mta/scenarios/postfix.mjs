@@ -23,7 +23,7 @@ export default async function postfix(lab) {
     assert(left === '', `left behind: ${left}`);
   };
   const idle = () =>
-    until('an empty queue', async () => /queue is empty/.test((await inside('postqueue -p')).output), 30);
+    until('an empty queue', async () => /queue is empty/.test((await inside('postqueue -p')).output));
   const viaRelay = (recipient, stand = 'relay') => {
     const message = to(stand, recipient);
     assert(message, `${recipient} did not reach the relay`);

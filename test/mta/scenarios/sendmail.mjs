@@ -18,7 +18,7 @@ test "$2" = stop && exit 0
     mkdir -p /run/sendmail/mta /run/sendmail/msp /run/sendmail/stampdir
     chown root:smmsp /run/sendmail; chown smmta:smmsp /run/sendmail/mta; chown smmsp:smmsp /run/sendmail/msp
     printf 'lab.example\\nmail.lab.example\\n' > /etc/mail/local-host-names
-    sed -i "s/^MAILER_DEFINITIONS/define(\\\`confDOMAIN_NAME', \\\`mail.lab.example')dnl\\nMAILER_DEFINITIONS/" /etc/mail/sendmail.mc
+    sed -i "s/^MAILER_DEFINITIONS/define(\\\`confDOMAIN_NAME', \\\`mail.lab.example')dnl\\ndefine(\\\`confQUEUE_LA', \\\`1000')dnl\\ndefine(\\\`confREFUSE_LA', \\\`1000')dnl\\nMAILER_DEFINITIONS/" /etc/mail/sendmail.mc
     m4 /etc/mail/sendmail.mc > /etc/mail/sendmail.cf
     service sendmail start`);
   const original = { mc: lab.read('etc/mail/sendmail.mc'), cf: lab.read('etc/mail/sendmail.cf') };
