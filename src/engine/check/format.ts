@@ -18,12 +18,15 @@ function plain(text: string): string {
   return text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '?');
 }
 
+/** As plain, on one line: names and titles come from DNS too. */
+const oneLine = (text: string): string => plain(text).replace(/\s+/g, ' ');
+
 /** One `dig` command a question, in the order of the answers; odd names are quoted for a shell. */
 export function formatDigCommands(queries: readonly Pick<QueryRecord, 'name' | 'type'>[]): string {
   return queries
     .map(({ name, type }) => {
       const safe = /^[A-Za-z0-9._-]+$/.test(name) && !name.startsWith('-');
-      return `dig ${type} ${safe ? name : `'${plain(name).replaceAll("'", "'\\''")}'`}`;
+      return `dig ${type} ${safe ? name : `'${oneLine(name).replaceAll("'", "'\\''")}'`}`;
     })
     .join('\n');
 }
@@ -46,9 +49,9 @@ interface Told {
 
 function tell(finding: Finding, words: FindingVocabulary): Told {
   const entry = words[finding.id];
-  const fill = (text: string | undefined) => plain(fillWords(text ?? '', finding.args));
+  const fill = (text: string | undefined) => oneLine(fillWords(text ?? '', finding.args));
   return {
-    title: plain(findingTitle(finding, words)),
+    title: oneLine(findingTitle(finding, words)),
     reason: fill(entry?.reason),
     remedy: fill(entry?.remedy),
   };
@@ -80,7 +83,7 @@ export function formatReportMarkdown(report: CheckReport, words: FindingVocabula
     '|---|---|---|',
     ...report.lights.map(({ label, status, detail }) => {
       const { glyph, word } = STATUS_WORDS[status];
-      return `| ${glyph} ${word} | ${label} | ${escapeMarkdown(plain(detail))} |`;
+      return `| ${glyph} ${word} | ${label} | ${escapeMarkdown(oneLine(detail))} |`;
     }),
   ];
   if (report.hosts.length > 1) lines.push(...markdownHosts(report));
@@ -90,7 +93,7 @@ export function formatReportMarkdown(report: CheckReport, words: FindingVocabula
     const { title, reason, remedy } = tell(finding, words);
     lines.push('', `## ${glyph} ${word}: ${escapeMarkdown(title)}`, '');
     for (const { label, value } of finding.evidence)
-      lines.push(`${escapeMarkdown(plain(label))}:`, '', fence(value), '');
+      lines.push(`${escapeMarkdown(oneLine(label))}:`, '', fence(value), '');
     if (finding.status !== 'pass')
       lines.push(`Why: ${escapeMarkdown(reason)}`, '', `What to do: ${escapeMarkdown(remedy)}`);
     if (others.length > 0)
@@ -100,11 +103,11 @@ export function formatReportMarkdown(report: CheckReport, words: FindingVocabula
 }
 
 const cellText = ({ status, word, text }: HostCell): string =>
-  plain([status === null ? '' : `${STATUS_WORDS[status].glyph} ${word}`, text].filter(Boolean).join(' '));
+  oneLine([status === null ? '' : `${STATUS_WORDS[status].glyph} ${word}`, text].filter(Boolean).join(' '));
 
 function markdownHosts(report: CheckReport): string[] {
   const rows = summariseHosts(report).map(({ ip, spf, ptr, lists, network }) => {
-    const cells = [ip, cellText(spf), cellText(ptr), cellText(lists), plain(network)];
+    const cells = [ip, cellText(spf), cellText(ptr), cellText(lists), oneLine(network)];
     return `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   });
   return ['', '| Address | SPF | Reverse DNS | Block lists | Network |', '|---|---|---|---|---|', ...rows];
@@ -174,7 +177,7 @@ export function formatReportText(
   const room = Math.max(...report.lights.map(({ label }) => label.length));
   for (const { label, status, detail } of report.lights) {
     const { glyph } = STATUS_WORDS[status];
-    const [first = '', ...more] = wrapText(plain(detail), width - room - 6, '');
+    const [first = '', ...more] = wrapText(oneLine(detail), width - room - 6, '');
     lines.push(
       `  ${paint(glyph, status)} ${label.padEnd(room)}  ${first}`,
       ...more.map((line) => ' '.repeat(room + 6) + line),
@@ -190,10 +193,10 @@ export function formatReportText(
     const [head = '', ...rest] = wrapText(title, width, '  ');
     lines.push('', `${paint(`${glyph} ${word}`, finding.status)}  ${head.trimStart()}`, ...rest);
     for (const { label, value } of finding.evidence) {
-      lines.push(paint(`    ${plain(label)}:`, 'dim'), ...cut(value, width, '      '));
+      lines.push(paint(`    ${oneLine(label)}:`, 'dim'), ...cut(value, width, '      '));
     }
     if (others.length > 0) {
-      const same = `The same for ${others.length} more: ${others.map(({ subject }) => plain(subject)).join(', ')}`;
+      const same = `The same for ${others.length} more: ${others.map(({ subject }) => oneLine(subject)).join(', ')}`;
       lines.push(...wrapText(same, width, '    '));
     }
     if (finding.status === 'pass') continue;

@@ -273,6 +273,18 @@ describe('Spamhaus', () => {
   });
 });
 
+it('names from DNS cannot start lines of their own in a report', async () => {
+  const zone = {
+    'contoso.com': [{ A: '192.0.2.1' }],
+    '10.2.0.192.in-addr.arpa': [{ PTR: 'a\n# Heading\n`x`.example' }],
+  };
+  const report = await check({ domain: 'contoso.com', ips: '192.0.2.10' }, zone);
+  const markdown = formatReportMarkdown(report, words);
+  const outside = markdown.replace(/^(`{3,})\n[\s\S]*?\n\1$/gm, '');
+  expect(outside).not.toMatch(/^# Heading/m);
+  expect(formatReportText(report, words)).not.toMatch(/^# Heading/m);
+});
+
 it('dig commands can be pasted into a shell', () => {
   const commands = formatDigCommands([
     { name: '_dmarc.contoso.com', type: 'TXT' },
