@@ -161,14 +161,15 @@ function readMessage(text: string, reading: Reading, matcher: Matcher): Reading 
         ? 'Read as a complaint report.'
         : 'Read as an ordinary message: it is not a bounce by its form.';
   if (notice.kind === 'complaint') return reading;
+  const foreign = notice.kind === 'bounce' && notice.writer === 'other';
   const diagnostics = notice.texts
     .filter(({ source }) => source === 'diagnostic')
-    .map((piece) => readPiece(mend(piece), matcher));
+    .map((piece) => readPiece({ ...mend(piece), foreign }, matcher));
   const prose = notice.texts
     .filter(({ source }) => source === 'prose')
     .flatMap((piece) =>
       splitText(mendPaste(piece.text), PIECE).map((part) =>
-        readPiece({ text: part, recipient: piece.recipient, remoteMta: '' }, matcher),
+        readPiece({ text: part, recipient: piece.recipient, remoteMta: '', foreign }, matcher),
       ),
     );
   const known = diagnostics.some(({ matches }) => matches.length > 0);

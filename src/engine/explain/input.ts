@@ -46,6 +46,8 @@ export function readyInput(input: string | Uint8Array): ReadyInput {
       odd++;
   }
   if (head.length > 0 && odd / head.length > 0.1) return { text: '', cut, problem: problems.binary };
+  // Files of old Macs end their lines with CR alone.
+  if (text.includes('\r') && !text.includes('\n')) text = text.replace(/\r/g, '\n');
   text = text.replace(/\0/g, '').replace(/^(?:\uFEFF|\xef\xbb\xbf)/, '');
   return text.trim() === '' ? { text: '', cut, problem: problems.nothing } : { text, cut, problem: null };
 }

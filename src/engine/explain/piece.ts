@@ -13,6 +13,8 @@ export interface Piece {
   text: string;
   recipient: string | null;
   remoteMta: string;
+  /** True for a notice that a program other than Microsoft's wrote. */
+  foreign?: boolean;
 }
 
 /** What one piece holds. */
@@ -48,6 +50,9 @@ const MAX_UNMATCHED = 100;
 /** Hotmail's SMTP service ended its replies with three numbers: (1171782072:1364:-2147467259). */
 const smtpSvc = /\(-?\d{4,10}:\d{2,6}:-?\d{4,10}\)/;
 
+/** Sendmail names the recipient and three dots before its words: <user@contoso.com>... Mailbox Full. */
+const sendmail = /^[-\d.:; ]{0,20}<[^<>\s]{1,320}>\.\.\. /;
+
 /** Names of Exchange's own parts, which it prints before its replies: RESOLVER.ADR.RecipNotFound, STOREDRV.Deliver. */
 const exchangePart = /\b(?:RESOLVER|STOREDRV|APPROVAL|TRANSPORT\.RULES|Tenant(?:Inbound)?Attribution)\b/;
 
@@ -81,7 +86,12 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
     const server = around.server ?? (piece.remoteMta || null);
     const recipient = piece.recipient ?? around.recipient;
     const evidence = weighEvidence(said, trailer !== null, server, recipient);
-    const candidate = matcher.resolve(text, segment, evidence);
+    const resolved = matcher.resolve(text, segment, evidence);
+    // What Exchange Online says when it gives up, other senders say in the same words: Amazon SES with 4.4.7.
+    const candidate =
+      piece.foreign && evidence !== 'microsoft' && resolved !== null && isReportOfAnother(resolved.reply)
+        ? null
+        : resolved;
     if (candidate !== null) {
       if (evidence === 'none' && candidate.reply.sharedCode && segment.tokens.length === 0) {
         reading.unsure = true;
@@ -130,6 +140,11 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   return reading;
 }
 
+/** Replies Exchange Online makes about servers elsewhere: nobody at Microsoft refused anything. */
+export function isReportOfAnother({ direction, category }: Reply): boolean {
+  return direction === 'from-microsoft' && !['sender-account', 'rate-limit', 'policy'].includes(category);
+}
+
 /** True if the reply itself bears a mark of Microsoft's software. */
 function speaksOfMicrosoft(said: string, trailer: boolean): boolean {
   return trailer || smtpSvc.test(said) || exchangePart.test(said);
@@ -146,7 +161,7 @@ function weighEvidence(
     if (classifyHost(server) !== null) return 'microsoft';
     if (/[a-z]/i.test(server)) return 'other';
   }
-  if (findOtherReceiver(said) !== null) return 'other';
+  if (findOtherReceiver(said) !== null || sendmail.test(said)) return 'other';
   return recipient !== null && classifyRecipient(recipient) === 'consumer' ? 'microsoft' : 'none';
 }
 

@@ -1,6 +1,5 @@
 import type { Notice } from '../message/notice.ts';
-import type { Reply } from '../smtp/catalogue.ts';
-import type { PieceReading } from './piece.ts';
+import { isReportOfAnother, type PieceReading } from './piece.ts';
 import type { Explanation, Who } from './result.ts';
 
 export interface Verdict {
@@ -8,11 +7,6 @@ export interface Verdict {
   role: Explanation['role'];
   receiver: Explanation['receiver'];
   ownServer: boolean;
-}
-
-/** Replies Exchange Online makes about servers elsewhere: nobody at Microsoft refused anything. */
-function isReportOfAnother({ direction, category }: Reply): boolean {
-  return direction === 'from-microsoft' && !['sender-account', 'rate-limit', 'policy'].includes(category);
 }
 
 /** Decides who refused, from all that one message or paste held. */
