@@ -1,6 +1,6 @@
 /** Which Microsoft service a host name belongs to. */
 import { BUSINESS, CONSUMER, OTHER } from './attempt.ts';
-import { ascii } from './bytes.ts';
+import { ascii, indexOfBytes } from './bytes.ts';
 
 const SUFFIXES: readonly (readonly [Uint8Array, number])[] = [
   [ascii('.olc.protection.outlook.com'), CONSUMER],
@@ -26,7 +26,28 @@ export function serviceOfRelay(buffer: Uint8Array, start: number, end: number): 
     }
     if (i === suffix.length) return service;
   }
-  return OTHER;
+  return serviceOfShortened(buffer, start, stop);
+}
+
+const TAIL = ascii('protection.outlook.com');
+const OLC = ascii('.ol');
+
+/**
+ * Sendmail prints names of forty characters and more with the middle left out:
+ * `contoso-com.mail.p...ction.outlook.com`. No host name holds three dots, so this is no other name.
+ */
+function serviceOfShortened(buffer: Uint8Array, start: number, stop: number): number {
+  if (stop - start < 36 || stop - start > 40) return OTHER;
+  let i = stop - 1;
+  let j = TAIL.length - 1;
+  while (j >= 0 && (buffer[i]! >= 65 && buffer[i]! <= 90 ? buffer[i]! | 32 : buffer[i]) === TAIL[j]) {
+    i--;
+    j--;
+  }
+  const cut = i - 2;
+  if (stop - i < 13 || cut <= start || buffer[i] !== 46 || buffer[i - 1] !== 46 || buffer[cut] !== 46)
+    return OTHER;
+  return indexOfBytes(buffer, OLC, start, cut) >= 0 ? CONSUMER : BUSINESS;
 }
 
 /** True for a relay on this machine: loopback, or a socket in the file system. `start` is after the `[`. */

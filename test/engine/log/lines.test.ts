@@ -171,6 +171,10 @@ describe('forged and unusual lines', () => {
     ['contoso-com.a-v1.mx.microsoft', 'business'],
     ['contoso-com.a-v1.mx.microsoft.example', null],
     ['eur.olc.protection.outlook.com', 'consumer'],
+    ['contoso-com.mail.p...ction.outlook.com', 'business'],
+    ['windowslive-com.ol...ction.outlook.com', 'consumer'],
+    ['contoso-com.mail.p...ction.outlook.com.example', null],
+    ['contoso-com.mail.p..ction.outlook.com', null],
   ])('relay %s is %s', (relay, service) => {
     expect(postfix(`to=<u@x.example>, ${tail(`${relay}[52.1.1.1]:25`, 'sent (250 ok)')}`).microsoft).toBe(
       service,
