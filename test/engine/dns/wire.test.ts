@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Question, RecordType } from '../../../src/engine/dns/types.ts';
 import { decodeMessage, encodeQuery } from '../../../src/engine/dns/wire.ts';
 
-const TYPES: RecordType[] = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TLSA', 'TXT'];
+const TYPES: Exclude<RecordType, 'SPF'>[] = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TLSA', 'TXT'];
 const label = fc.stringMatching(/^[a-z0-9_][a-z0-9_-]{0,20}$/);
 const name = fc.array(label, { minLength: 1, maxLength: 6 }).map((labels) => labels.join('.'));
 const question: Question<'TXT'> = { name: 'example.com', type: 'TXT' };
@@ -55,7 +55,8 @@ describe('encodeQuery', () => {
 describe('decodeMessage', () => {
   it('agrees with dns-packet on valid answers', () => {
     const bytes = fc.uint8Array({ maxLength: 255 }).map((array) => Buffer.from(array));
-    const data: Record<RecordType, fc.Arbitrary<unknown>> = {
+    // dns-packet does not know the retired type SPF, which is read as TXT is.
+    const data: Record<Exclude<RecordType, 'SPF'>, fc.Arbitrary<unknown>> = {
       A: fc.ipV4(),
       AAAA: fc.ipV6().filter((text) => !text.includes('.')),
       CNAME: name,
