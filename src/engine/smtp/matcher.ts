@@ -1,4 +1,5 @@
 import type { Catalogue, Reply } from './catalogue.ts';
+import { isMicrosoftsOwn, isQuoted, sameCode, wordsOf } from './quoted-text.ts';
 import { findReplyCodes, isInRange, type ReplyCode } from './reply-codes.ts';
 import { findTokens, type Token, tokenKey } from './tokens.ts';
 import { createWordingIndex } from './wording.ts';
@@ -72,21 +73,6 @@ interface Wording {
   length: number;
 }
 
-/** A quoted text without its codes, tokens and trailers: what is left is compared. */
-function wordsOf(text: string): string {
-  return text
-    .replace(/^#*\s*[245]\d\d[-; ]*/, '')
-    .replace(/^#*\s*[245]\.\d+\.\d+(?:-\d+| to [\d.]+)?\.?/, '')
-    .replace(/\[Name=.*$/, '')
-    .replace(/\[\{host\}.*$/, '')
-    .replace(/\(?\bAS\(?[\dx]+\)?\)?|\(S\d+\)/g, '{}');
-}
-
-/** Enhanced codes only Microsoft uses: the registered ones (RFC 3463, 5248, 7372, 7505) have small numbers. */
-function isMicrosoftsOwn(enhanced: string): boolean {
-  return Number(enhanced.slice(enhanced.lastIndexOf('.') + 1)) >= 50 || /^4\.4\.2[2-8]$/.test(enhanced);
-}
-
 /**
  * Compiles `catalogue` (a few milliseconds; keep the result). The matcher decides by Microsoft's own number,
  * enhanced status code and wording together, since several replies share each of them.
@@ -156,7 +142,7 @@ export function createMatcher(catalogue: Catalogue): Matcher {
       // The lines of one reply repeat its code, all but the last with a hyphen (RFC 5321 section 4.2.1).
       const goesOn = hyphen && last?.code && sameCode(last.code, code);
       hyphen = /^#?\d{3}-/.test(text.slice(code.start, code.start + 5));
-      if (goesOn || (last?.code && isQuoted(text, code.start, last))) continue;
+      if (goesOn || (last?.code && isQuoted(text, code.start, last.code, last.start))) continue;
       open(code.start, code);
     }
     let segment = 0;
@@ -386,16 +372,4 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   }
 
   return { segments, resolve, resembles, nearest };
-}
-
-/** Codes of replies that quote another server's reply, after an arrow, in quotes or as `[Message=…`. */
-const wrapper = /^(?:4\.4\.(?:101|3\d\d)|5\.4\.3\d\d|5\.0\.350|5\.1\.351|5\.7\.367)$/;
-
-function isQuoted(text: string, at: number, { code, start }: Segment): boolean {
-  if (!code?.enhanced || !wrapper.test(code.enhanced) || at - start > 1000) return false;
-  return /(?:->|=|with|\()\s{0,2}['"]?$/.test(text.slice(Math.max(0, at - 12), at));
-}
-
-function sameCode(a: ReplyCode, b: ReplyCode): boolean {
-  return a.enhanced === b.enhanced && (a.smtp === b.smtp || a.smtp === null || b.smtp === null);
 }
