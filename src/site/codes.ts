@@ -170,6 +170,13 @@ export function toolsFor({ category, direction }: Reply): NavItem[] {
   return wanted.flatMap((href) => TOOLS.find((tool) => tool.href === href) ?? []);
 }
 
+/** The configuration that helps with a reply: slower for a limit, another way for a block. */
+export function configFor({ category }: Reply): NavItem {
+  return category === 'rate-limit'
+    ? { href: '/tools/config/?purpose=throttle', label: 'Slow down to Microsoft' }
+    : { href: '/tools/config/?purpose=relay-microsoft', label: 'Relay Microsoft’s mail meanwhile' };
+}
+
 /** Words the table's filter knows a reply by, beyond what its row shows: spellings and the words of its texts. */
 export function filterWords(reply: Reply): string {
   const shown = new Set(queryWords(`${codeLabel(reply)} ${reply.title}`));

@@ -8,6 +8,8 @@ export interface HandedOver {
   since?: unknown;
   volumes?: unknown;
   errorText?: unknown;
+  /** Lines of a log, the newest first: taken when there is no `errorText`. */
+  sampleLines?: unknown;
   rdns?: unknown;
   checks?: unknown;
 }
@@ -15,6 +17,8 @@ export interface HandedOver {
 const LIMIT = 20_000;
 const MAX_IPS = 256;
 const MAX_DOMAINS = 100;
+const MAX_LINES = 20;
+const MAX_DAYS = 14;
 
 /** Facts of which nothing is known yet. */
 export function emptyFacts(): RequestFacts {
@@ -108,6 +112,34 @@ function pairs(value: unknown): string {
     .join('\n');
 }
 
+/** An ISO time as "2026-11-18 06:10 UTC", or without an offset as the server's local time; other text as it is. */
+function moment(value: string): string {
+  const [, day, minute, zone] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]{0,7}(Z|[+-]\d\d:\d\d)?$/.exec(value) ?? [];
+  if (day === undefined) return value;
+  if (zone === undefined) return `${day} ${minute} (local time of the server)`;
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? value : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Volumes as the log counts them: a line a day, and the middle one of the messages delivered or refused. */
+function addDays(facts: RequestFacts, volumes: readonly unknown[]): void {
+  const days = volumes.slice(-MAX_DAYS).flatMap((one) => {
+    const { day, attempts, deferred, bounced } = (one ?? {}) as Record<string, unknown>;
+    const counts = [attempts, deferred, bounced];
+    if (typeof day !== 'string' || !counts.every((n) => typeof n === 'number' && n >= 0)) return [];
+    const [all, late, refused] = counts as [number, number, number];
+    return [{ day: text(day), ended: all - late, delivered: all - late - refused, refused }];
+  });
+  if (days.length === 0) return;
+  const ended = days.map((one) => one.ended).sort((a, b) => a - b);
+  facts.volumeMicrosoft ||= String(ended[Math.floor(ended.length / 2)]!);
+  facts.volumeDays ||= days
+    .slice(-7)
+    .map((one) => `${one.day}: ${one.delivered} delivered, ${one.refused} refused`)
+    .join('; ');
+}
+
 /**
  * Adds what another tool found. What a person typed stays; lists grow; a check is taken only when it was made.
  * @param facts what is known
@@ -121,13 +153,15 @@ export function mergeHandedOver(facts: RequestFacts, handed: HandedOver): Reques
     0,
     MAX_DOMAINS,
   );
-  next.since ||= text(handed.since);
-  const error = text(handed.errorText).trim();
+  next.since ||= moment(text(handed.since));
+  const lines = Array.isArray(handed.sampleLines) ? handed.sampleLines.slice(0, MAX_LINES).map(text) : [];
+  const error = (text(handed.errorText).trim() || lines.join('\n')).slice(0, LIMIT).trim();
   if (error !== '' && !facts.error.includes(error))
     next.error = facts.error === '' ? error : `${facts.error}\n${error}`.slice(0, LIMIT);
   next.rdns ||= pairs(handed.rdns);
   const { volumes } = handed;
-  if (typeof volumes === 'object' && volumes !== null && !Array.isArray(volumes)) {
+  if (Array.isArray(volumes)) addDays(next, volumes);
+  else if (typeof volumes === 'object' && volumes !== null) {
     const { perDay, microsoft, days } = volumes as Record<string, unknown>;
     next.volumeMicrosoft ||= text(microsoft ?? perDay);
     next.volumeDays ||= Array.isArray(days)

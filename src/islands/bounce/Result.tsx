@@ -1,6 +1,7 @@
 import { lead } from '../../engine/explain/lead.ts';
 import type { Explanation, Match } from '../../engine/explain/result.ts';
 import type { Reply } from '../../engine/smtp/catalogue.ts';
+import { configFor, toolsFor } from '../../site/codes.ts';
 import { handOver } from '../hand-over.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Record } from '../ui/Record.tsx';
@@ -170,31 +171,39 @@ function HandOver({ explanation, replies }: { explanation: Explanation; replies:
       .map(({ text }) => text)
       .join('\n'),
   };
+  const check = domains.length > 0 || ips.length > 0;
+  if (!check && !asked) return null;
+  const config = replies.find((reply) => toolsFor(reply).some(({ href }) => href === '/tools/config/'));
+  const way = config && configFor(config);
   return (
-    <div class="no-print">
-      {(domains.length > 0 || ips.length > 0) && (
-        <p>
-          <a class="button" href={`/tools/check/?${query}`}>
-            Check{' '}
-            {[domains[0], ips.length > 1 ? `${ips.length} addresses` : ips[0]].filter(Boolean).join(' and ')}
-          </a>{' '}
-          <span class="hint">
-            Opens the domain check with these filled in; nothing is asked before you press its button.
-          </span>
-        </p>
-      )}
-      {asked && (
-        <p>
+    <section class="no-print" aria-labelledby="bounce-next">
+      <h3 id="bounce-next">Go on from here</h3>
+      <div class="actions">
+        {asked && (
           <a
             class="button"
             href="/tools/request/"
             onClick={() => handOver('whyblocked.request.explain', request)}
           >
             Write the support request
-          </a>{' '}
-          <span class="hint">Opens the request with the reply and addresses filled in.</span>
-        </p>
-      )}
-    </div>
+          </a>
+        )}
+        {check && (
+          <a class="button" href={`/tools/check/?${query}`}>
+            Check{' '}
+            {[domains[0], ips.length > 1 ? `${ips.length} addresses` : ips[0]].filter(Boolean).join(' and ')}
+          </a>
+        )}
+        {way && (
+          <a class="button" href={way.href}>
+            {way.label}
+          </a>
+        )}
+      </div>
+      <p class="hint">
+        The request and the check open with what was found filled in. Nothing is sent, and DNS is asked only
+        when you press Check there.
+      </p>
+    </section>
   );
 }

@@ -4,9 +4,11 @@ import {
   formatReportMarkdown,
   formatReportText,
 } from '../../engine/check/format.ts';
+import { createHandOver } from '../../engine/check/hand-over.ts';
 import type { FieldReading } from '../../engine/check/input.ts';
 import type { CheckReport } from '../../engine/check/report.ts';
 import type { FindingVocabulary } from '../../engine/report/words.ts';
+import { handOver } from '../hand-over.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { download } from '../ui/download.ts';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
@@ -30,6 +32,14 @@ interface Props {
 }
 
 const NOT_DECIDING = /^(?:mta-sts|tls-rpt|dane|bimi)-/;
+
+/** What leads on to the request; no line where nothing could be seen. */
+const NEXT: Partial<Record<CheckReport['verdict']['kind'], string>> = {
+  'dns-reason': 'Mended and still refused?',
+  listed: 'Off the list and still refused?',
+  sound: 'Refused all the same?',
+  incomplete: 'Refused all the same?',
+};
 
 /** The report: verdict, lights, addresses, findings, then everything behind them. */
 export function ReportView({ report, words, link, readings, sample, onAgain, onClose }: Props) {
@@ -99,6 +109,18 @@ export function ReportView({ report, words, link, readings, sample, onAgain, onC
           </button>
         )}
       </div>
+      {!sample && NEXT[verdict.kind] && (
+        <p class="no-print">
+          {NEXT[verdict.kind]}{' '}
+          <a
+            href="/tools/request/"
+            onClick={() => handOver('whyblocked.request.check', createHandOver(report))}
+          >
+            Write the support request
+          </a>{' '}
+          with these results filled in, or <a href="/tools/bounce/">explain the reply you got</a>.
+        </p>
+      )}
       {report.hosts.length > 0 && <HostTable report={report} />}
       <h3 id="check-findings">Findings</h3>
       <FindingList findings={deciding} words={words} />

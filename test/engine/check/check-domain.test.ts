@@ -7,6 +7,7 @@ import {
   formatReportMarkdown,
   formatReportText,
 } from '../../../src/engine/check/format.ts';
+import { createHandOver } from '../../../src/engine/check/hand-over.ts';
 import { type CheckForm, parseCheckInput } from '../../../src/engine/check/input.ts';
 import type { CheckReport, ProgressRow } from '../../../src/engine/check/report.ts';
 import { publicSuffix } from '../../../src/engine/dmarc/suffix-list.ts';
@@ -291,4 +292,35 @@ it('dig commands can be pasted into a shell', () => {
     { name: "a'; rm -rf ~ #.example", type: 'A' },
   ]);
   expect(commands.split('\n')).toEqual(['dig TXT _dmarc.contoso.com', "dig A 'a'\\''; rm -rf ~ #.example'"]);
+});
+
+describe('createHandOver', () => {
+  const sample = (id: string) => samples.find((one) => one.id === id)!;
+
+  it('says in order only what DNS can prove, and never that DKIM signs', async () => {
+    const report = await check(sample('sound').form, sample('sound').zone);
+    const { checks, ips, domains, rdns } = createHandOver(report);
+    expect(checks).toMatchObject({ spf: 'pass', dmarc: 'pass' });
+    expect(checks).not.toHaveProperty('dkim');
+    expect(ips).toEqual(report.hosts.map(({ ip }) => ip));
+    expect(domains).toEqual([report.domain]);
+    expect(rdns).toHaveLength(report.hosts.length);
+  });
+
+  it('says what fails', async () => {
+    const report = await check(sample('broken').form, sample('broken').zone);
+    expect(createHandOver(report).checks).toMatchObject({
+      spf: 'fail',
+      dkim: 'fail',
+      dmarc: 'fail',
+      ptr: 'fail',
+    });
+  });
+
+  it('says nothing where nothing could be asked', async () => {
+    const report = await check(sample('sound').form, {
+      resolve: async () => ({ kind: 'unreachable', reason: 'offline' }),
+    } as unknown as Resolver);
+    expect(createHandOver(report).checks).toEqual({});
+  });
 });

@@ -107,6 +107,31 @@ describe('mergeHandedOver', () => {
     expect(mergeHandedOver(next, { errorText: '550 5.7.1 (S3140)' }).error).toBe('550 5.7.1 (S3140)');
   });
 
+  it('takes what the log counted: lines, days and a time in UTC', () => {
+    const day = (name: string, attempts: number, deferred: number, bounced: number) => ({
+      day: name,
+      attempts,
+      deferred,
+      bounced,
+    });
+    const next = mergeHandedOver(emptyFacts(), {
+      ips: ['192.0.2.1'],
+      since: '2026-11-02T10:10:05+01:00',
+      volumes: [day('2026-11-01', 900, 0, 0), day('2026-11-02', 1300, 100, 400), day('2026-11-03', 5, 0, 5)],
+      sampleLines: ['newest … (S3140)', 'older … (S3150)'],
+    });
+    expect(next).toMatchObject({
+      since: '2026-11-02 09:10 UTC',
+      error: 'newest … (S3140)\nolder … (S3150)',
+      volumeMicrosoft: '900',
+      volumeDays:
+        '2026-11-01: 900 delivered, 0 refused; 2026-11-02: 800 delivered, 400 refused; 2026-11-03: 0 delivered, 5 refused',
+    });
+    expect(mergeHandedOver(emptyFacts(), { since: '2026-11-02T10:10:05' }).since).toBe(
+      '2026-11-02 10:10 (local time of the server)',
+    );
+  });
+
   it('takes anything without throwing and stays within bounds', () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {
