@@ -102,6 +102,9 @@ await startDns('192.0.2.1', {
   'mail.lab.example': { A: ['192.0.2.10'] },
   // Notices to the sender go to the stand-in for everyone else.
   'lab.example': { A: ['203.0.113.10'] },
+  // OpenSMTPD prints the name an address has in reverse DNS, not that of the MX record.
+  '10.100.51.198.in-addr.arpa': { PTR: [CONSUMER] },
+  '20.100.51.198.in-addr.arpa': { PTR: [BUSINESS] },
   '10.2.0.192.in-addr.arpa': { PTR: ['mail.lab.example'] },
 });
 write('etc/resolv.conf', 'nameserver 192.0.2.1\n');
