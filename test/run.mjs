@@ -94,6 +94,7 @@ if (browser) {
 
 counted('DNS over HTTPS against real name servers', 'test/dns/run.mjs');
 counted('Configuration on real mail servers', 'test/mta/run.mjs');
+counted('Logs of real mail servers', 'test/log/run.mjs');
 
 if (totals.skipped > 0)
   console.log(`\n${totals.skipped} skipped: what was not installed or not present is named above.`);

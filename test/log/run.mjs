@@ -11,10 +11,13 @@ const names = ['postfix', 'exim', 'sendmail', 'opensmtpd'].filter(
 );
 const lab = fileURLToPath(new URL('lab.mjs', import.meta.url));
 const why = process.env.WHYBLOCKED_SKIP_MTA ? 'WHYBLOCKED_SKIP_MTA is set' : obstacle();
+let passed = 0;
 let failed = 0;
+let skipped = 0;
 for (const name of names) {
   const made = why ? { skip: why } : image(name);
   if ('skip' in made) {
+    skipped++;
     console.log(`skip ${name}: ${made.skip}`);
     continue;
   }
@@ -23,10 +26,13 @@ for (const name of names) {
     ['-m', '-n', '-p', '--fork', '--kill-child', process.execPath, lab, name, made.dir],
     { encoding: 'utf8', timeout: 120_000 },
   );
-  if (run.status === 0) console.log(run.stdout.trimEnd());
-  else {
+  if (run.status === 0) {
+    passed++;
+    console.log(run.stdout.trimEnd());
+  } else {
     failed++;
     console.log(`FAIL ${name}: ${`${run.stdout}\n${run.stderr}`.trim().slice(0, 4000)}`);
   }
 }
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 ? 1 : 0);
