@@ -76,6 +76,13 @@ for (const [name, sentence] of [
     await expect(verdict(page)).toContainText(sentence);
     await expectAccessible(page);
     await expectNarrow(page);
+    const folded = page.locator('.check-report details:not([open])');
+    const before = await folded.count();
+    expect(before).toBeGreaterThan(0);
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await expect(folded).toHaveCount(0);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await expect(folded).toHaveCount(before);
     await page.getByRole('button', { name: 'Close the sample' }).click();
     expect(asked).toEqual([]);
     await expect(page.getByLabel('Domain', { exact: true })).toHaveValue('mine.example');

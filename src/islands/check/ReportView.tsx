@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import {
   formatCounts,
   formatDigCommands,
@@ -47,8 +48,30 @@ export function ReportView({ report, words, link, readings, sample, onAgain, onC
   const deciding = findings.filter(({ id }) => !NOT_DECIDING.test(id));
   const transport = findings.filter(({ id }) => NOT_DECIDING.test(id));
   const page = sample ? undefined : link;
+  const article = useRef<HTMLElement>(null);
+  // On paper everything is unfolded; afterwards each part is as it was.
+  useEffect(() => {
+    const folded = new Set<HTMLDetailsElement>();
+    const unfold = () => {
+      for (const part of article.current?.querySelectorAll('details') ?? []) {
+        if (part.open) continue;
+        folded.add(part);
+        part.open = true;
+      }
+    };
+    const refold = () => {
+      for (const part of folded) part.open = false;
+      folded.clear();
+    };
+    addEventListener('beforeprint', unfold);
+    addEventListener('afterprint', refold);
+    return () => {
+      removeEventListener('beforeprint', unfold);
+      removeEventListener('afterprint', refold);
+    };
+  }, []);
   return (
-    <article class="check-report" aria-labelledby="check-verdict">
+    <article ref={article} class="check-report" aria-labelledby="check-verdict">
       <h2 id="check-verdict">
         {report.domain}
         {sample && <span class="tag">Sample: {sample}</span>}
