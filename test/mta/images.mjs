@@ -1,7 +1,7 @@
 // Debian's mail servers exclude each other, so each gets its own root: an overlay over this system into which
 // apt installs that one server. Nothing is installed in the system itself; the overlays are kept between runs.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -50,9 +50,11 @@ mount --rbind /dev "$DIR/root/dev"
 mount -t proc proc "$DIR/root/proc"
 printf '#!/bin/sh\\nexit 101\\n' > "$DIR/root/usr/sbin/policy-rc.d"
 chmod 755 "$DIR/root/usr/sbin/policy-rc.d"
-chroot "$DIR/root" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin \\
-  apt-get install -y --no-install-recommends -o Dpkg::Use-Pty=0 $PACKAGES
-chroot "$DIR/root" apt-get clean
+apt() { chroot "$DIR/root" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin apt-get -o Dpkg::Use-Pty=0 "$@"; }
+install() { apt install -y --no-install-recommends $PACKAGES; }
+# A machine whose package lists are missing or old gets one try with new ones, inside the overlay.
+install || { apt update; install; }
+apt clean
 `;
 
 /**
@@ -62,15 +64,17 @@ chroot "$DIR/root" apt-get clean
 export function image(name) {
   const dir = join(base, name);
   const stamp = join(dir, 'done');
-  if (existsSync(stamp)) return { dir };
+  const packages = IMAGES[name].join(' ');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === packages) return { dir };
   rmSync(dir, { recursive: true, force: true });
   for (const part of ['up', 'work', 'root']) mkdirSync(join(dir, part), { recursive: true });
-  const env = { ...process.env, DIR: dir, PACKAGES: IMAGES[name].join(' ') };
+  const env = { ...process.env, DIR: dir, PACKAGES: packages };
   const made = run('unshare', ['-m', 'sh', '-c', INSTALL], { env, timeout: 300_000 });
   if (made.status !== 0) {
+    if (process.env.MTA_LOG) process.stderr.write(`${made.stdout}${made.stderr}\n`);
     const last = `${made.stderr ?? ''}`.trim().split('\n').at(-1);
     return { skip: `Debian's packages could not be installed here: ${last}` };
   }
-  writeFileSync(stamp, '');
+  writeFileSync(stamp, packages);
   return { dir };
 }
