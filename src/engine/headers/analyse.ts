@@ -129,7 +129,15 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
   const plain = resultFields.filter((r) => r.header.toLowerCase() === 'authentication-results');
   const microsoftResults = plain.filter((r) => r.microsoft && r.results.length > 0);
   const chosen = microsoftResults[0] ?? plain.find((r) => r.results.length > 0) ?? null;
-  const method = (name: string) => chosen?.results.filter((r) => r.method === name) ?? [];
+  // Other servers may write a field for each method (RFC 8601 section 2.2): those of one name belong together.
+  const alike = (r: AuthenticationResults) =>
+    r === chosen ||
+    (chosen !== null &&
+      !chosen.microsoft &&
+      chosen.authservId !== null &&
+      r.authservId === chosen.authservId);
+  const results = plain.filter(alike).flatMap((r) => r.results);
+  const method = (name: string) => results.filter((r) => r.method === name);
   const [spf, dmarc, compauth] = [method('spf')[0], method('dmarc')[0], method('compauth')[0]];
 
   const from = decodeWords(value('from') ?? '') || null;
@@ -207,7 +215,7 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
     arc: { result: arcResult?.result ?? null, sets },
     signatures,
     hops,
-    otherResults: resultFields.filter((r) => r !== chosen),
+    otherResults: resultFields.filter((r) => !plain.includes(r) || !alike(r)),
   };
   const skipListed =
     /\bip=\[?([0-9a-f.:]{3,45})\]?/i.exec(

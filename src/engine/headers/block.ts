@@ -1,3 +1,4 @@
+import { decodeWords } from './encoded-words.ts';
 import type { HeaderField, HeaderText, ReadingNote } from './types.ts';
 
 /** Characters read of one paste or file; a mailbox limit is far above any header block. */
@@ -71,8 +72,11 @@ function readBlock(lines: { text: string; line: number }[]): Block {
   let open = null as Open | null;
   const close = () => {
     if (!open) return;
-    block.fields.push({ name: open.name, value: open.parts.join(' ').trim(), line: open.line });
-    if (isStamp(open.name)) block.stamps++;
+    const stamp = isStamp(open.name);
+    const value = open.parts.join(' ').trim();
+    // Some mailbox exports write a whole stamp as encoded words (RFC 2047).
+    block.fields.push({ name: open.name, value: stamp ? decodeWords(value) : value, line: open.line });
+    if (stamp) block.stamps++;
     if (isKnown(open.name)) block.known++;
     open = null;
   };

@@ -49,9 +49,45 @@ describe('reading header text', () => {
       'attached to another message',
       `From: someone <user@example.net>\nTo: user@example.org\nSubject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\nSee below.\n\n--b\nContent-Type: message/rfc822\n\n${block.join('\n')}\n\nHello\n--b--\n`,
     ],
+    [
+      'a stamp written as encoded words',
+      block.join('\n').replace(
+        /Authentication-Results: [\s\S]*?reason=001/,
+        (field) =>
+          `Authentication-Results:\n${(
+            field
+              .slice(24)
+              .replace(/\n/g, '')
+              .match(/.{1,45}/g) ?? []
+          )
+            .map((part) => ` =?utf-8?B?${btoa(part)}?=`)
+            .join('\n')}`,
+      ),
+    ],
     ['pasted under a sentence', `Hi, can you look at these?\n\n${block.join('\n')}\n`],
   ])('%s', (_name, text) => {
     expect(summary(text)).toEqual(expected);
+  });
+
+  it('puts together the results that one server spread over several fields', () => {
+    const own = (result: string) => `Authentication-Results: mx.example.net; ${result}`;
+    const a = analyseHeaders(
+      [
+        own('arc=none smtp.remote-ip=192.0.2.10'),
+        own('dkim=pass header.d=example.com'),
+        own('spf=pass smtp.mailfrom=example.com'),
+        own('dmarc=pass header.from=example.com'),
+        'Authentication-Results: mx.fabrikam.com; dmarc=fail header.from=contoso.com',
+        'From: user@example.com',
+        'Subject: Offer',
+      ].join('\n'),
+    );
+    expect([a.spf.result, a.dkim.map(({ d }) => d), a.dmarc.result]).toEqual([
+      'pass',
+      ['example.com'],
+      'pass',
+    ]);
+    expect(a.otherResults).toHaveLength(1);
   });
 
   it('takes the fields in any order', () => {
