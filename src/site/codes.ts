@@ -177,6 +177,19 @@ export function configFor({ category }: Reply): NavItem {
     : { href: '/tools/config/?purpose=relay-microsoft', label: 'Relay Microsoft’s mail meanwhile' };
 }
 
+/** The doors that come first on a reply's page: its steps, then what can be done here with its code. */
+export function nextFor(reply: Reply): NavItem[] {
+  const tools = new Set(toolsFor(reply).map(({ href }) => href));
+  const code = encodeURIComponent(codeLabel(reply));
+  return [
+    { href: '#what-to-do', label: 'What to do' },
+    ...(tools.has('/tools/request/')
+      ? [{ href: `/tools/request/?code=${code}`, label: 'Write the support request' }]
+      : []),
+    ...(tools.has('/tools/config/') ? [configFor(reply)] : []),
+  ];
+}
+
 /** Words the table's filter knows a reply by, beyond what its row shows: spellings and the words of its texts. */
 export function filterWords(reply: Reply): string {
   const shown = new Set(queryWords(`${codeLabel(reply)} ${reply.title}`));

@@ -36,7 +36,7 @@ export async function searchSite(query: string, limit: number): Promise<Hit[]> {
   const exact = (known[foldCode(query)] ?? []).map(([url, title]) => ({
     url,
     title,
-    excerpt: 'This code exactly',
+    excerpt: 'Exactly this',
   }));
   const index = await loadPagefind();
   const found = await index.search(query);

@@ -6,7 +6,7 @@ const KEY = 'whyblocked.request.profiles';
 
 test('a sample in one click: channel, fields, letters', async ({ page }) => {
   await page.goto('/tools/request/');
-  await page.getByRole('button', { name: 'Try it with a sample' }).click();
+  await page.getByRole('button', { name: 'Try a sample' }).click();
   await expect(page.getByRole('heading', { name: 'Ask: Outlook.com sender support form' })).toBeVisible();
   await page.getByText('Why not the others').click();
   await expect(page.getByText('The portal knows only the bans 5.7.606 to 5.7.649')).toBeVisible();

@@ -5,7 +5,13 @@ import { Scroll } from '../ui/Scroll.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 
 const minute = (time: string | null) =>
-  time === null ? 'none in the log' : time.slice(0, 16).replace('T', ' ');
+  time === null ? (
+    'none in the log'
+  ) : (
+    <>
+      <span class="whole">{time.slice(0, 10)}</span> {time.slice(11, 16)}
+    </>
+  );
 const seconds = (time: string) => Date.parse(`${time.slice(0, 19)}Z`) / 1000;
 
 /** Block episodes, newest last; still on is said in words. */

@@ -63,6 +63,9 @@ export function RequestTool({ data }: { data: RequestData }) {
         found.push(...handed.codes.filter((one) => typeof one === 'string').slice(0, 50));
       from.push(NAMES[source]);
     }
+    // A code's own page names the code in the address.
+    const asked = new URLSearchParams(location.search).get('code')?.slice(0, 60) ?? '';
+    if (chooseChannel('', [asked]).codes.length > 0) found.push(asked);
     setProfile(open);
     setCodes(found);
     setTaken(from);
@@ -132,7 +135,7 @@ export function RequestTool({ data }: { data: RequestData }) {
         <div class="actions">
           {facts.error === '' && (
             <button type="button" onClick={() => change(SAMPLE)}>
-              Try it with a sample
+              Try a sample
             </button>
           )}
           {named.length > 0 && (
