@@ -1,6 +1,6 @@
 /** The report for people, as plain lines. */
 import type { Counts, LogEvent, LogReport } from './report.ts';
-import { eventSubject, plural, serviceName } from './verdict.ts';
+import { eventSubject, formatNumber, plural, serviceName } from './verdict.ts';
 
 const BARS = '▁▂▃▄▅▆▇█';
 
@@ -10,7 +10,7 @@ export function sparkline(values: readonly number[]): string {
   return values.map((v) => (v === 0 ? ' ' : BARS[Math.min(7, Math.ceil((v / top) * 8) - 1)]!)).join('');
 }
 
-const number = (n: number) => n.toLocaleString('en-GB');
+const number = formatNumber;
 const percent = (part: number, whole: number) =>
   whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`;
 const shortTime = (time: string) => time.slice(0, 16).replace('T', ' ');

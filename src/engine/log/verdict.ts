@@ -3,9 +3,14 @@ import type { LogEvent, LogReport } from './report.ts';
 
 const SERVICE_NAMES = { consumer: 'Outlook.com (consumer mail)', business: 'Microsoft 365' } as const;
 
+/** `12,345`: as the locale en-GB writes it, without loading a locale's data. */
+export function formatNumber(n: number): string {
+  return String(n).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 attempt`, `2 attempts`, with thousands apart. */
 export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en-GB')} ${n === 1 ? one : many}`;
+  return `${formatNumber(n)} ${n === 1 ? one : many}`;
 }
 
 const percent = (n: number) => `${(n * 100).toFixed(n > 0 && n < 0.1 ? 1 : 0)}%`;

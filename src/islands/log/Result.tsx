@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import type { LogReport } from '../../engine/log/report.ts';
 import { failureLines, formatReport, recipientLines } from '../../engine/log/text.ts';
+import { formatNumber } from '../../engine/log/verdict.ts';
 import type { LogView, ViewFilter } from '../../engine/log/view.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Episodes } from './Episodes.tsx';
@@ -79,8 +80,8 @@ export function Result({ report, view, pages, seconds, filter, heading, onFilter
       <ul>
         {report.files.map((f) => (
           <li key={f.name}>
-            {f.name}: {f.formatName}, {f.bytes.toLocaleString('en-GB')} bytes of text,{' '}
-            {f.attempts.toLocaleString('en-GB')} attempts
+            {f.name}: {f.formatName}, {formatNumber(f.bytes)} bytes of text, {formatNumber(f.attempts)}{' '}
+            attempts
             {f.yearInferred ? '; the year is not in the log and was worked out' : ''}
             {f.problem !== null && <strong>. {f.problem}</strong>}
           </li>

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import type { Counts } from '../../engine/log/report.ts';
+import { formatNumber } from '../../engine/log/verdict.ts';
 import type { LogView } from '../../engine/log/view.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import type { Summary } from './protocol.ts';
 
-const number = (n: number) => n.toLocaleString('en-GB');
+const number = formatNumber;
 const percent = (part: number, whole: number) =>
   whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)}%`;
 const SHOWN = 25;
