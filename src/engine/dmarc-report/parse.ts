@@ -186,6 +186,8 @@ export function parseDmarcReport(file: string, xml: string): DmarcReport {
   parser.on('doctype', () => stop('There is a document type declaration; a report has none.'));
   parser.on('opentag', (tag) => {
     const name = tag.name.slice(tag.name.indexOf(':') + 1).toLowerCase();
+    // Some old reports stand in the <schema> that the specification printed around them.
+    if (path.length === 0 && name === 'schema') return;
     if (path.length === 0 && name !== 'feedback')
       stop(`The document begins with <${name.slice(0, 60)}>; a DMARC report begins with <feedback>.`);
     if (path.length >= MAX_DEPTH) stop('The elements are nested deeper than in any report.');
@@ -212,6 +214,7 @@ export function parseDmarcReport(file: string, xml: string): DmarcReport {
     if (text.length < MAX_TEXT) text += part.slice(0, MAX_TEXT);
   });
   parser.on('closetag', () => {
+    if (path.length === 0) return;
     const where = path.slice(1).join('/');
     if (where === 'record') {
       if (report.records.length >= MAX_RECORDS)

@@ -123,6 +123,12 @@ function isDoubleSpaced(lines: string[]): boolean {
   return starts >= 4 && alone / starts > 0.7;
 }
 
+/** Is this the next line of a header block: a field of mail, with its name and colon? */
+function goesOn(line: string | undefined): boolean {
+  const name = FIELD_START.exec(line ?? '')?.[1];
+  return name !== undefined && isKnown(name);
+}
+
 /** A value pasted without its header name. */
 function readFragment(text: string): HeaderField | null {
   const flat = text
@@ -186,7 +192,8 @@ export function parseHeaderText(input: string): HeaderText {
   for (let i = 0; i < lines.length && blocks.length < 400; i++) {
     const line = lines[i]!;
     if (line.trim() !== '') current.push({ text: line, line: i + 1 });
-    else if (!doubled) flush(true);
+    // A line of blanks inside a header block is folding (RFC 5322 section 4.2), not its end.
+    else if (!doubled && !(line !== '' && current.length > 0 && goesOn(lines[i + 1]))) flush(true);
   }
   flush(false);
 

@@ -164,6 +164,14 @@ describe('bad input', () => {
     expect(r.damage?.sentence).toMatch(sentence);
     expect(analyseDmarcReports([r]).verdict.status).toBe('unknown');
   });
+  it('reads a report inside the schema element that the specification printed', () => {
+    const head = '<?xml version="1.0"?><xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">';
+    for (const end of ['', '</xs:schema>']) {
+      const got = read(`${xml([{ count: 3 }], { head })}${end}`);
+      expect(got).toMatchObject({ domain: 'example.com', damage: null });
+      expect(got.records.map(({ count }) => count)).toEqual([3]);
+    }
+  });
   it('forgives what follows the end', () => expect(read(`${xml([{}])}\ntrailing`).damage).toBeNull());
   it('never throws', () => {
     const piece = fc.oneof(

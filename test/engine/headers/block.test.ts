@@ -64,6 +64,7 @@ describe('reading header text', () => {
             .join('\n')}`,
       ),
     ],
+    ['a folded line of blanks', block.join('\n').replace('Subject: Offer', 'Subject: Offer\n      ')],
     ['pasted under a sentence', `Hi, can you look at these?\n\n${block.join('\n')}\n`],
   ])('%s', (_name, text) => {
     expect(summary(text)).toEqual(expected);
