@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { follow } from '../../src/cli/log/follow.ts';
 import { LogReader } from '../../src/engine/log/reader.ts';
-import { createReport, type LogReport } from '../../src/engine/log/report.ts';
+import { createReport } from '../../src/engine/log/report.ts';
 import { every, type Line, postfixLog, S775 } from '../fixtures/log/made.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'whyblocked-follow-'));
@@ -35,8 +35,7 @@ function start(at: string) {
     signal: stop.signal,
   };
   const reader = new LogReader({ consumerDomains: ['outlook.com'], now: Date.UTC(2026, 10, 10) / 1000 });
-  let last: LogReport | null = null;
-  const report = () => (last = createReport(reader.total, reader.files));
+  const report = () => createReport(reader.total, reader.files);
   const ended = follow({ reader, name: 'mail.log', state: 'state.json', io, report, show: null, poll: 20 });
   return {
     said: () => said,
