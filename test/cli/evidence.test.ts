@@ -30,7 +30,7 @@ async function json(command: string, files: string[], stdin: string | Uint8Array
 describe('whyblocked snds', () => {
   const yellow =
     '192.0.2.1,9/29/2026 12:00 AM,9/29/2026 11:59 PM,1200,1180,1190,YELLOW,< 0.1%,,,,mail.example.com,user@example.com,\n';
-  it('names yellow at 0.1 % complaints and keeps traps unknown', async () => {
+  it('names yellow at 0.1% complaints and keeps traps unknown', async () => {
     const { status, result } = await json('snds', [put('data.csv', yellow)]);
     expect(status).toBe(0);
     expect(result.addresses[0]).toMatchObject({ ip: '192.0.2.1', yellow: 1, trapHits: null });
@@ -99,7 +99,7 @@ describe('whyblocked dmarc', () => {
       business: { messages: 8, passed: 4 },
     });
     const { stdout } = await run(['dmarc', join(folder, 'c.zip')]);
-    expect(stdout).toMatch(/^0 % of 4 messages passed DMARC/);
+    expect(stdout).toMatch(/^0% of 4 messages passed DMARC/);
   });
   it('says where a report is damaged', async () => {
     const cut = report('9', 'hotmail.com', 'pass').slice(0, -8);

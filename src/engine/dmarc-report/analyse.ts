@@ -306,6 +306,6 @@ function sentenceOf(
   const failed = (totals.messages - totals.passed).toLocaleString('en-GB');
   return {
     status: totals.passed / totals.messages < 0.9 ? 'fail' : 'attention',
-    sentence: `${percent} % of ${n} messages passed DMARC; ${failed} from ${failing} ${failing === 1 ? 'source' : 'sources'} did not.`,
+    sentence: `${percent}% of ${n} messages passed DMARC; ${failed} from ${failing} ${failing === 1 ? 'source' : 'sources'} did not.`,
   };
 }

@@ -89,7 +89,7 @@ function Dmarc({ dmarc }: { dmarc: CheckReport['dmarc'] }) {
             <dt>Old receivers (RFC 7489)</dt>
             <dd>
               {rfc7489.result === 'applies'
-                ? `${rfc7489.policyTag}=${rfc7489.policy} at ${rfc7489.recordAt}${rfc7489.pct < 100 ? `, for ${rfc7489.pct} %` : ''}`
+                ? `${rfc7489.policyTag}=${rfc7489.policy} at ${rfc7489.recordAt}${rfc7489.pct < 100 ? `, for ${rfc7489.pct}%` : ''}`
                 : rfc7489.result === 'none'
                   ? 'no record'
                   : 'could not be told'}

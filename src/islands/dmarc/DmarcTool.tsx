@@ -138,8 +138,8 @@ function Result({ shown, heading }: { shown: Shown; heading: RefObject<HTMLHeadi
               </tr>
             </thead>
             <tbody>
-              <TallyRow name="Microsoft: Outlook.com" tally={a.microsoft.consumer} />
-              <TallyRow name="Microsoft: 365" tally={a.microsoft.business} />
+              <TallyRow name="Outlook.com" tally={a.microsoft.consumer} />
+              <TallyRow name="Microsoft 365" tally={a.microsoft.business} />
               {a.reporters.slice(0, 60).map((r) => (
                 <TallyRow key={r.name} name={`Report of ${r.name}`} tally={r} />
               ))}

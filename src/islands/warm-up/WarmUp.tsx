@@ -119,9 +119,9 @@ export function WarmUp() {
               value={fields.pace}
               onChange={(event) => change('pace', event.currentTarget.value)}
             >
-              <option value="careful">Careful: 50, then +25 % a day</option>
-              <option value="steady">Steady: 100, then +35 % a day</option>
-              <option value="brisk">Brisk: 200, then +50 % a day</option>
+              <option value="careful">Careful: 50, then +25% a day</option>
+              <option value="steady">Steady: 100, then +35% a day</option>
+              <option value="brisk">Brisk: 200, then +50% a day</option>
             </select>
           </div>
         </div>

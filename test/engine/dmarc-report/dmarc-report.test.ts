@@ -220,7 +220,7 @@ describe('what is said', () => {
     expect(a.microsoft.business).toMatchObject({ messages: 11, passed: 7, rejected: 4, reports: 2 });
     expect(a.reports.map((r) => r.microsoft)).toEqual(['consumer', 'business', null]);
     expect(a.findings.map((f) => f.id)).toContain('report-microsoft-failed');
-    expect(a.verdict.sentence).toBe('96.7 % of 122 messages passed DMARC; 4 from 1 source did not.');
+    expect(a.verdict.sentence).toBe('96.7% of 122 messages passed DMARC; 4 from 1 source did not.');
   });
   it('tells the sources apart', () => {
     const pass = '<spf><domain>bulk.example.net</domain><result>pass</result></spf>';

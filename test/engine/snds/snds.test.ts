@@ -109,7 +109,7 @@ describe('values', () => {
     ['0.1% - < 1%', { low: 0.1, high: 1 }],
     ['1% - < 2%', { low: 1, high: 2 }],
     ['> 3%', { low: 3, high: null }],
-    ['0.4 %', { low: 0.4, high: 0.4 }],
+    ['0.4%', { low: 0.4, high: 0.4 }],
     ['', null],
     ['n/a', null],
     ['250%', null],
@@ -130,7 +130,7 @@ describe('values', () => {
 describe('what is said', () => {
   const ids = (...texts: string[]) =>
     analyseSnds(texts.map((t, i) => parseSnds(`f${i}`, t))).findings.map((f) => `${f.status} ${f.id}`);
-  it('names yellow at 0.1 % complaints', () => {
+  it('names yellow at 0.1% complaints', () => {
     expect(ids(`${head},,,0,mail.example.com,,`)).toEqual([
       'attention snds-yellow',
       'info snds-colour-without-complaints',
