@@ -125,6 +125,8 @@ const zone = {
   [MX.modern]: { A: ['198.51.100.30'] },
   'mx.others.example': { A: ['203.0.113.10'] },
   [RELAY]: { A: ['192.0.2.100'] },
+  // The relay's address under a name that its certificate does not carry.
+  'wrong.lab.example': { A: ['192.0.2.100'] },
   'mail.lab.example': { A: ['192.0.2.10'] },
   'lab.example': { A: ['192.0.2.10'], MX: ['mail.lab.example'] },
   'out1.lab.example': { A: ['192.0.2.11'] },
@@ -225,8 +227,30 @@ const lab = {
   /** Forgets what the stand-ins saw, and lets them take everything again. */
   reset() {
     for (const stand of Object.values(stands)) {
-      Object.assign(stand, { messages: [], sessions: 0, maxParallel: 0, policy: null, refused: 0, delay: 0 });
+      Object.assign(stand, {
+        messages: [],
+        sessions: 0,
+        maxParallel: 0,
+        policy: null,
+        refused: 0,
+        delay: 0,
+        logins: 0,
+      });
     }
+  },
+  /** A relay whose certificate has another name must get neither mail nor login. */
+  async wrongName(options, send, release) {
+    const kit = config('relay-microsoft', { host: 'wrong.lab.example', ...options });
+    await kit.apply();
+    await send('a@hotmail.com');
+    await until('a connection to the relay', () => stands.relay.sessions > 0);
+    await sleep(2000);
+    assert(stands.relay.messages.length === 0, 'mail was given to a host of another name');
+    assert(stands.relay.logins === 0, 'the login was given to a host of another name');
+    await kit.rollback();
+    await release();
+    await until('the delivery after the roll-back', () => stands.consumer.messages.length === 1);
+    return kit;
   },
   to: (stand, recipient) => stands[stand].messages.find((m) => m.recipients.includes(recipient)),
   async test(title, body) {

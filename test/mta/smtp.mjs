@@ -84,6 +84,7 @@ export async function startSmtp(options) {
         return;
       }
       if (verb === 'AUTH') {
+        stand.logins++;
         const [, mechanism, initial] = text.split(' ');
         if (mechanism?.toUpperCase() === 'PLAIN') {
           const plainLogin = (token) => {

@@ -106,6 +106,15 @@ dc_localdelivery='mail_spool'
     await restored();
   });
 
+  await lab.test('a relay whose certificate has another name gets nothing', async () => {
+    await lab.wrongName(
+      {},
+      (recipient) => submit({ ...server, from, to: [recipient] }),
+      () => must('exim4 -qff'),
+    );
+    await restored();
+  });
+
   await lab.test(
     'relay-all with a configuration of one file and our own authenticators (layout rhel)',
     async () => {

@@ -66,6 +66,14 @@ exit 1
     assert(to('consumer', 'g@hotmail.com'), 'after the roll-back Hotmail is direct again');
   });
 
+  await lab.test('a relay whose certificate has another name gets nothing', async () => {
+    const kit = await lab.wrongName({}, send, () => inside('smtpctl schedule all'));
+    // The first roll-back kept the action for the queued message; the second takes it out.
+    await idle();
+    await kit.rollback();
+    await restored();
+  });
+
   await lab.test('relay-all, on port 587 and on 465', async () => {
     for (const port of [587, 465]) {
       const kit = lab.config('relay-all', { port });
@@ -131,6 +139,10 @@ exit 1
     await lab.sleep(2000);
     await must('smtpctl schedule all');
     await until('the expiry', () => /result="Expired"|[Ee]xpired/.test(lab.read(LOG)));
+    stands.consumer.policy = null;
+    await kit.rollback();
+    await inside('smtpctl schedule all');
+    await idle();
     await kit.rollback();
     await restored();
   });

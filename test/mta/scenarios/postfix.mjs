@@ -80,14 +80,11 @@ export default async function postfix(lab) {
   });
 
   await lab.test('a relay whose certificate has another name gets nothing', async () => {
-    const kit = lab.config('relay-microsoft', { match: 'domain', host: 'out1.lab.example' });
-    await kit.apply();
-    await submit({ ...server, from, to: ['a@hotmail.com'] });
-    await until('a deferral', () =>
-      /status=deferred/.test(lab.read('var/log/mail.test').split('a@hotmail.com').at(-1) ?? ''),
+    await lab.wrongName(
+      { match: 'domain' },
+      (recipient) => submit({ ...server, from, to: [recipient] }),
+      () => must('postqueue -f'),
     );
-    assert(stands.relay.messages.length === 0, 'mail was given to a host of another name');
-    await kit.rollback();
     await restored();
     await idle();
   });
