@@ -344,8 +344,10 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   /** True if the wording is all that the segment says: what else other receivers add is not there. */
   function explains(text: string, segment: Segment, wording: number): boolean {
     const start = segment.code?.end ?? segment.start;
-    const said = text
-      .slice(start, Math.min(segment.end, start + 2000))
+    const whole = text.slice(start, Math.min(segment.end, start + 2000));
+    // GMX, WEB.DE and IONOS put the recipient before the words they share with old Hotmail.
+    if (/^\s*<[^<>\s]{1,320}>:/.test(whole) && !/^\s*[<[{]/.test(texts[wording]!)) return false;
+    const said = whole
       .replace(/https?:\/\/\S+/g, ' ')
       .replace(/[<[(][^\s<>[\]()]{0,320}[>\])]/g, ' ')
       .replace(/\(in reply to[^()]*\)/g, ' ')

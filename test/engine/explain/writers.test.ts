@@ -72,6 +72,9 @@ describe('who wrote a notice', () => {
     const found = read('Requested action not taken: mailbox unavailable Reject due to policy restrictions.');
     expect(found.matches).toEqual([]);
     expect(found.receiver).not.toBe('microsoft');
+    expect(read('550 <user@example.com>: Requested action not taken: mailbox unavailable').matches).toEqual(
+      [],
+    );
   });
 });
 
