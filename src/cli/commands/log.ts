@@ -174,7 +174,7 @@ function render(report: LogReport, format: Format, io: Io): string {
   if (format === 'prometheus')
     return formatPrometheus(report, io.now().getTime() / 1000, -io.now().getTimezoneOffset());
   const [first, ...rest] = formatReport(report);
-  const lines = rest.map((line) => (line.length > 160 ? wrap(line) : clean(line)));
+  const lines = rest.map((line) => (line.length > 160 ? wrap(line, /^ */.exec(line)?.[0]) : clean(line)));
   return `${[bold(wrap(first!), io.color), ...lines].join('\n').trimEnd()}\n`;
 }
 
