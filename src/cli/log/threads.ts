@@ -20,8 +20,8 @@ const AHEAD = 2;
 /** Parts read but not yet added up, at most. */
 const LEAD = 6;
 const BUFFER = 1 << 20;
-/** Smaller files are read sooner than a thread starts. */
-const MIN_SIZE = 96 << 20;
+/** Each thread has to warm up by itself: below about a gigabyte one alone is done sooner (npm run bench:log). */
+const MIN_SIZE = 1 << 30;
 /** The bundle is one file, which a thread can load; in development the sources are not. */
 const bundle = import.meta.url.endsWith('whyblocked.mjs') ? fileURLToPath(import.meta.url) : null;
 
