@@ -1,4 +1,5 @@
-// Before the first paint: the colours chosen on this device.
+// Before the first paint: that scripts run, and the colours chosen on this device.
+document.documentElement.dataset.script = 'on';
 try {
   var theme = localStorage.getItem('whyblocked.theme');
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;

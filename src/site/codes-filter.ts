@@ -99,7 +99,6 @@ export function attachFilter(page: Document): void {
           ? `All ${left} replies`
           : `${left} of ${lines.length} replies`;
   };
-  form.hidden = false;
   form.addEventListener('input', update);
   form.addEventListener('reset', () => setTimeout(update));
   form.addEventListener('submit', (event) => {
