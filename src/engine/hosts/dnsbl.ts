@@ -170,11 +170,12 @@ export async function lookUpListing(
     codes: [],
     reason: null,
   };
+  const answer = outcome.kind === 'answer' ? readAnswer(list, outcome.records) : null;
+  // A refusal is one whatever the test entries say: the list knows the resolver, or a mistyped zone.
+  if (answer?.kind === 'refused') return { ...view, result: 'refused', codes: answer.codes };
   if (health !== 'working') return { ...view, result: health };
   if (isError(outcome)) return view;
-  if (outcome.kind !== 'answer') return { ...view, result: 'clean' };
-  const answer = readAnswer(list, outcome.records);
-  if (answer.kind === 'refused') return { ...view, result: 'refused', codes: answer.codes };
+  if (answer === null) return { ...view, result: 'clean' };
   if (answer.kind === 'not-listed') return { ...view, result: 'clean', codes: answer.codes };
   if (answer.kind === 'strange') return { ...view, result: 'broken', codes: answer.codes };
   const why = await resolver.resolve({ name, type: 'TXT' }, { signal });

@@ -41,7 +41,9 @@ export async function lookUpReverse(
       const { outcomes } = await lookUpAddresses(name, resolver, signal);
       const forward = outcomes[ip.family === 4 ? 0 : 1];
       const addresses: string[] = forward.kind === 'answer' ? [...forward.records] : [];
-      const failed = forward.kind === 'failed' || forward.kind === 'unreachable';
+      // A name that no host can bear cannot lead back: that is an answer, not a failure to look.
+      const failed =
+        forward.kind === 'failed' || (forward.kind === 'unreachable' && forward.reason !== 'bad-name');
       const confirmed = addresses.some((text) => parseIp(text)?.value === ip.value);
       return {
         name,
