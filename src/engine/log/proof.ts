@@ -1,7 +1,8 @@
 /** What the sender support form asks for, taken from the log. */
+import { shortenAddresses } from './addresses.ts';
 import { SERVICES } from './attempt.ts';
 import { showBytes } from './bytes.ts';
-import { type LogReport, shortenAddresses } from './report.ts';
+import type { LogReport } from './report.ts';
 import { shortServerNames } from './servers.ts';
 import { CODE_SLOTS, OTHER_CODE, OTHER_SERVER, SERVER_CELLS, type Tally } from './tally.ts';
 

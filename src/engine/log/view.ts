@@ -1,5 +1,6 @@
 /** A part of a report: what the page shows for one server, service, code or stretch of time. */
-import { type Counts, emptyCounts, type LogEvent, type LogReport, type ServiceName } from './report.ts';
+import { addTo, emptyCounts } from './counts.ts';
+import type { Counts, LogEvent, LogReport, ServiceName } from './report.ts';
 
 export interface ViewFilter {
   server?: string | undefined;
@@ -34,13 +35,6 @@ export interface LogView {
 const MAX_LANES = 12;
 const hourNumber = (hour: string) => Date.parse(`${hour}:00:00Z`) / 3_600_000;
 const hourText = (hour: number) => new Date(hour * 3_600_000).toISOString().slice(0, 13);
-
-function add(counts: Counts, sent: number, deferred: number, bounced: number): void {
-  counts.attempts += sent + deferred + bounced;
-  counts.sent += sent;
-  counts.deferred += deferred;
-  counts.bounced += bounced;
-}
 
 /**
  * Counts the report's cells that pass the filter, for a timeline of at most `width` columns. With a code, the
@@ -84,11 +78,11 @@ export function createView(report: LogReport, filter: ViewFilter = {}, width = 9
   const servers = new Map<string, { server: string } & Counts>();
   for (const c of cells) {
     const one = code === undefined ? c : { ...(c.codes[code] ?? { deferred: 0, bounced: 0 }), sent: c.sent };
-    add(view.microsoft, one.sent, one.deferred, one.bounced);
-    add(view.byService[c.service], one.sent, one.deferred, one.bounced);
+    addTo(view.microsoft, one.sent, one.deferred, one.bounced);
+    addTo(view.byService[c.service], one.sent, one.deferred, one.bounced);
     let of = servers.get(c.server);
     if (of === undefined) servers.set(c.server, (of = { server: c.server, ...emptyCounts() }));
-    add(of, one.sent, one.deferred, one.bounced);
+    addTo(of, one.sent, one.deferred, one.bounced);
     for (const [name, n] of Object.entries(c.codes)) {
       if (code !== undefined && name !== code) continue;
       let row = codes.get(name);
