@@ -4,6 +4,7 @@ import { sourceSchema } from './mta.ts';
 /** Door for `content/relays/<id>.yaml`. */
 export const relaySchema = z.strictObject({
   name: z.string(),
+  named: z.string().optional(),
   order: z.number(),
   hosts: z.array(z.strictObject({ host: z.string().regex(/^[a-z0-9.-]+$/), label: z.string() })).min(1),
   ports: z

@@ -203,6 +203,31 @@ test('a second opinion agrees, and differs when the other answer does', async ({
   await liar.close();
 });
 
+test('a part that cannot be loaded is said, and loaded when asked again', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await stubDns(page);
+  let down = true;
+  let refused = 0;
+  await page.route(/\/_astro\/engine\.|\/data\/(?:findings|check-samples)\.json/, (route) => {
+    if (!down) return route.continue();
+    refused++;
+    return route.abort();
+  });
+  await page.goto('/tools/check/');
+  await fill(page, 'contoso.com');
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  await press(page);
+  await expect(page.getByRole('alert')).toContainText('could not be loaded');
+  await expect(page.getByLabel('Domain', { exact: true })).toHaveValue('contoso.com');
+  await expectAccessible(page);
+  down = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(verdict(page)).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
 test('pages of findings are accessible', async ({ page }) => {
   for (const address of ['/findings/', '/findings/ptr-missing/', '/findings/dmarc-policy-broken/']) {
     await page.goto(address);

@@ -210,7 +210,7 @@ export function createChoice(
     host: relay?.host ?? '',
     port: relay?.port.port ?? 0,
     implicit: relay?.port.tls === 'implicit',
-    relayName: relay?.relay.name ?? '',
+    relayName: relay?.relay.named ?? relay?.relay.name ?? '',
     loginUser: relay?.relay.login.user ?? '',
     loginSecret: relay?.relay.login.secret ?? '',
     after550: uses('after550') && options.after550 === true,

@@ -144,6 +144,8 @@ export interface RelayPort {
 export interface Relay {
   id: string;
   name: string;
+  /** How a sentence names it, where that differs. */
+  named?: string | undefined;
   hosts: { host: string; label: string }[];
   ports: RelayPort[];
   /** What the two halves of the login are called there. */

@@ -44,6 +44,8 @@ async function fetchJson<T>(address: string): Promise<T> {
 }
 
 const loadEngine = () => import('./engine.ts');
+/** Ahead of the first press; when it fails, the press itself tries again and tells. */
+const loadAhead = () => void loadEngine().catch(() => undefined);
 
 /** The check of a domain and its addresses: form, progress, report. */
 export function CheckTool({ samples }: Props) {
@@ -51,6 +53,8 @@ export function CheckTool({ samples }: Props) {
   const [dqsKey, setDqsKey, forgetKey] = useStored('check-dqs', '');
   const [state, setState] = useState<State>({ kind: 'idle' });
   const [problems, setProblems] = useState<CheckProblem[]>([]);
+  /** Set when a part of the page could not be loaded: what to do once more. */
+  const [again, setAgain] = useState<{ what: string; run: () => void } | null>(null);
   const [announcement, setAnnouncement] = useState('');
   const stop = useRef<AbortController | null>(null);
   const result = useRef<HTMLDivElement>(null);
@@ -67,11 +71,19 @@ export function CheckTool({ samples }: Props) {
     const control = new AbortController();
     stop.current = control;
     setProblems([]);
+    setAgain(null);
+    const loaded = await Promise.all([
+      loadEngine(),
+      fetchJson<FindingVocabulary>('/data/findings.json'),
+    ]).catch(() => null);
+    if (stop.current !== control) return;
+    if (loaded === null) {
+      setState({ kind: 'idle' });
+      setAgain({ what: 'The check', run: () => void run(using, zone, sample) });
+      return;
+    }
+    const [{ runCheck }, words] = loaded;
     try {
-      const [{ runCheck }, words] = await Promise.all([
-        loadEngine(),
-        fetchJson<FindingVocabulary>('/data/findings.json'),
-      ]);
       const outcome = await runCheck({
         form: using,
         dqsKey: zone ? '' : dqsKey,
@@ -110,7 +122,7 @@ export function CheckTool({ samples }: Props) {
       setProblems([
         {
           field: 'domain',
-          sentence: `A part of this page could not be loaded (${(error as Error).message}). Reload the page; what you typed is kept.`,
+          sentence: `The check stopped with an error (${(error as Error).message}). Reload the page; what you typed is kept.`,
         },
       ]);
     }
@@ -124,23 +136,19 @@ export function CheckTool({ samples }: Props) {
   };
 
   const runSample = async (id: string) => {
+    setAgain(null);
     try {
       const all = await fetchJson<Sample[]>('/data/check-samples.json');
       const sample = all.find((one) => one.id === id);
       // The visitor's own form stays as it is: a sample runs beside it.
       if (sample) await run({ ...EMPTY_FORM, ...sample.form }, sample.zone, sample.title);
     } catch {
-      setProblems([
-        {
-          field: 'domain',
-          sentence: 'The samples could not be loaded. Reload the page; what you typed is kept.',
-        },
-      ]);
+      setAgain({ what: 'The sample', run: () => void runSample(id) });
     }
   };
 
   return (
-    <div onFocusCapture={() => void loadEngine()}>
+    <div onFocusCapture={loadAhead}>
       <CheckFormView
         form={form}
         onForm={setForm}
@@ -157,6 +165,17 @@ export function CheckTool({ samples }: Props) {
           history.replaceState(null, '', location.pathname);
         }}
       />
+      {again !== null && (
+        <div class="note is-warning no-print" role="alert">
+          <p>
+            {again.what} could not be loaded: the connection may be down, or the site was renewed since you
+            opened this page. What you typed is kept. If it fails again, reload the page.
+          </p>
+          <button type="button" onClick={again.run}>
+            Try again
+          </button>
+        </div>
+      )}
       <p class="visually-hidden" role="status">
         {announcement}
       </p>
