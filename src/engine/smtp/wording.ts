@@ -1,27 +1,9 @@
+import { BLOCK, createBlockSearch, type Hits } from './blocks.ts';
+
 /**
- * Finds quoted wordings in text that has been wrapped, quoted, starred, escaped or cut short.
- *
- * Both sides are squeezed to lower-case letters and digits, so that blanks, line breaks, `>` marks and
- * punctuation cannot come between. Each wording is cut into blocks of BLOCK characters; one rolling hash slides
- * over the text and looks every window up (Rabin–Karp with many patterns). The work is linear in the text and
- * does not depend on how many wordings there are.
+ * Finds quoted wordings in text that has been wrapped, quoted, starred, escaped or cut short: each wording is cut
+ * into blocks of BLOCK letters and digits, and what counts is how many of them a text holds.
  */
-
-/** Characters in a block: short enough to survive a cut line, long enough to mean something. */
-const BLOCK = 10;
-const BASE = 257;
-/** BASE to the power of BLOCK - 1, in 32 bits: what the oldest character of a window weighs. */
-let top = 1;
-for (let i = 1; i < BLOCK; i++) top = Math.imul(top, BASE);
-
-const TABLE = 1 << 14;
-
-const fold = new Uint8Array(128);
-for (let code = 48; code < 58; code++) fold[code] = code;
-for (let code = 97; code < 123; code++) {
-  fold[code] = code;
-  fold[code - 32] = code;
-}
 
 /** A block of one wording: which wording, and whether it belongs to its first sentence. */
 export interface Place {
@@ -29,19 +11,6 @@ export interface Place {
   id: number;
   wording: number;
   opening: boolean;
-}
-
-interface Block {
-  id: number;
-  hash: number;
-  text: string;
-  next: Block | null;
-}
-
-/** Blocks found in a text, in order: where (in the original text) and which. */
-export interface Hits {
-  at: number[];
-  block: number[];
 }
 
 export interface WordingIndex {
@@ -74,19 +43,8 @@ function cut(parts: readonly string[]): Set<string> {
   return own;
 }
 
-function hashOf(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < BLOCK; i++) hash = (Math.imul(hash, BASE) + text.charCodeAt(i)) | 0;
-  return hash;
-}
-
-const slotOf = (hash: number) => (hash ^ (hash >>> 15)) & (TABLE - 1);
-
 /** Builds the index over `wordings`: literal text with `{placeholders}`. Addresses of web pages count for nothing. */
 export function createWordingIndex(wordings: readonly string[]): WordingIndex {
-  const table: (Block | null)[] = new Array(TABLE).fill(null);
-  /** 1 where the slot holds a block: most windows end here. */
-  const taken = new Uint8Array(TABLE);
   const byText = new Map<string, number>();
   const places: Place[][] = [];
   const blocks: number[] = [];
@@ -104,9 +62,6 @@ export function createWordingIndex(wordings: readonly string[]): WordingIndex {
         id = places.length;
         places.push([]);
         byText.set(text, id);
-        const hash = hashOf(text);
-        table[slotOf(hash)] = { id, hash, text, next: table[slotOf(hash)]! };
-        taken[slotOf(hash)] = 1;
       }
       places[id]!.push({ id: placeCount++, wording: index, opening: first.has(text) });
     }
@@ -114,45 +69,5 @@ export function createWordingIndex(wordings: readonly string[]): WordingIndex {
     opening.push(first.size);
   });
 
-  /** The squeezed text and where each character stood; used anew for each text. */
-  let codes = new Uint8Array(4096);
-  let positions = new Int32Array(4096);
-  return {
-    blocks,
-    opening,
-    places,
-    placeCount,
-    find(text) {
-      const hits: Hits = { at: [], block: [] };
-      if (text.length > codes.length) {
-        codes = new Uint8Array(text.length * 2);
-        positions = new Int32Array(text.length * 2);
-      }
-      let hash = 0;
-      let length = 0;
-      for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at);
-        const folded = code < 128 ? fold[code]! : 0;
-        if (folded === 0) continue;
-        codes[length] = folded;
-        positions[length++] = at;
-        if (length > BLOCK) hash = (hash - Math.imul(codes[length - BLOCK - 1]!, top)) | 0;
-        hash = (Math.imul(hash, BASE) + folded) | 0;
-        const slot = slotOf(hash);
-        if (taken[slot] === 0 || length < BLOCK) continue;
-        for (let block = table[slot]!; block !== null; block = block.next!) {
-          if (block.hash !== hash) continue;
-          const start = length - BLOCK;
-          let same = 0;
-          while (same < BLOCK && codes[start + same] === block.text.charCodeAt(same)) same++;
-          if (same === BLOCK) {
-            hits.at.push(positions[start]!);
-            hits.block.push(block.id);
-          }
-          break;
-        }
-      }
-      return hits;
-    },
-  };
+  return { blocks, opening, places, placeCount, find: createBlockSearch([...byText.keys()]) };
 }
