@@ -46,30 +46,6 @@ export const FIXER_SHORT: Record<WhoCanFix, string> = {
   microsoft: 'Microsoft',
 };
 
-/** Who can put it right, in words that fit the direction the mail took. */
-export function fixerSentence({ whoCanFix, direction, temporary, category }: Reply): string {
-  if (direction === 'from-microsoft')
-    return {
-      'sender-admin': 'The administrator of the organisation that sends from Microsoft.',
-      'ip-owner': 'The owner of the address.',
-      'recipient-admin': 'Whoever runs the receiving server.',
-      microsoft: 'Microsoft’s support, asked by the sender’s administrator.',
-    }[whoCanFix];
-  if (direction === 'submission') return 'You, or the administrator of the mailbox that logs in.';
-  const sender =
-    category === 'recipient'
-      ? 'You: correct the address, or take it off your list.'
-      : category === 'content'
-        ? 'Whoever makes the message.'
-        : 'You, on the sending server.';
-  return {
-    'sender-admin': sender,
-    'ip-owner': 'Whoever owns the address or its range, by asking for removal.',
-    'recipient-admin': 'The recipient’s administrator.',
-    microsoft: temporary ? 'Microsoft; it usually passes by itself.' : 'Microsoft only.',
-  }[whoCanFix];
-}
-
 /** The reply's codes as a postmaster says them: "550 5.7.1 S3140". */
 export function codeLabel({ smtp, enhanced, enhancedRange, token }: Reply): string {
   const code = enhancedRange ? enhancedRange.join('–') : enhanced;

@@ -29,12 +29,34 @@ const recipients: readonly RegExp[] = [
   /<([^<>\s@]{1,64}@[^<>\s]{3,253})>\s?(?:\([^)]{0,200}\))?:\s/g,
 ];
 
+/** What stands before an address that is the sender's; the last form is a queue's listing. */
+const beforeSender = /(?:MAIL FROM:\s?<?|\bfrom[=:]\s?<?|\bsender[=:]"?\s?"?|\d\d:\d\d:\d\d {1,4})$/i;
+
+/** A queue's listing has the recipients below the reason, far to the right. */
+const listedAfter = /\)\n {8,60}([^\s<>@]{1,64}@[\w.-]{2,252}[A-Za-z])\s*(?:\n|$)/;
+
 /**
  * Reads the surroundings of a reply out of `before` and `after` it (a few hundred characters each, of the same
  * log line or notice).
  */
 export function readSurroundings(before: string, after: string): Surroundings {
-  return { server: findServer(before), stage: findStage(before, after), recipient: findRecipient(before) };
+  return {
+    server: findServer(before),
+    stage: findStage(before, after),
+    recipient:
+      findRecipient(before) ?? (after.includes(')\n') ? (listedAfter.exec(after)?.[1] ?? null) : null),
+  };
+}
+
+/** The domain of the envelope sender that a log line or notice names last in `before`; null if it names none. */
+export function findSenderDomain(before: string): string | null {
+  const at = Math.max(before.lastIndexOf('MAIL FROM:'), before.lastIndexOf('from=<'));
+  if (at === -1) return null;
+  return (
+    /^[^<@]{4,11}<[^<>\s@]{1,64}@([\w.-]{2,252}[a-z])>/i
+      .exec(before.slice(at, at + 350))?.[1]
+      ?.toLowerCase() ?? null
+  );
 }
 
 /** The name that begins at `at`, after blanks, quotes and the type `dns;`; in OpenSMTPD's logs the one in brackets. */
@@ -138,6 +160,7 @@ function findRecipient(before: string): string | null {
     const local = /[\w.!#$%&'*+/?^`{|}~-]{1,64}$/.exec(before.slice(Math.max(0, at - 64), at))?.[0];
     const domain = /^[\w.-]{2,252}[A-Za-z]/.exec(before.slice(at + 1, at + 254))?.[0];
     if (!local || !domain?.includes('.')) continue;
+    if (beforeSender.test(before.slice(Math.max(0, at - local.length - 24), at - local.length))) continue;
     const outside =
       before.slice(Math.max(0, at - local.length - 1), at - local.length) +
       before.slice(at + 1 + domain.length, at + 2 + domain.length);
@@ -152,13 +175,5 @@ function isPerson(address: string): boolean {
 }
 
 function trimAddress(address: string): string {
-  return address.replace(/^['`*<]+|[>*,.;:'"]+$/g, '');
-}
-
-const ownServer =
-  /\b(?:connection timed out|connection refused|connect to [^\n]{1,120}: |lost connection|TLS is required, but was not offered|cannot start TLS|certificate (?:verification failed|not trusted)|host or domain name not found|name service error|network is unreachable|no route to host|delivery temporarily suspended|conversation with [^\n]{1,120} timed out|retry time(?:out)? (?:not reached|exceeded)|unrouteable|relay=none|all relevant MX records|could not be resolved|retry time not reached|mail transport unavailable|user unknown in (?:local|virtual) |message expired in queue|DNS Error|too many hops|SSL_connect error|TLS session)/i;
-
-/** True if the text tells of a failure the sender's own server noticed by itself: no reply, no name, no TLS. */
-export function isOwnServer(text: string): boolean {
-  return ownServer.test(text);
+  return address.replace(/^['"`*<({]+|[>*,.;:'"]+$/g, '');
 }

@@ -241,9 +241,15 @@ function combine(readings: readonly Reading[]): Explanation {
         ? []
         : unmatched.nearest.map(({ id, title, page }) => ({ id, title, page }));
     if (unmatched.words <= 1 && enhanced !== null && verdict.receiver === 'unknown')
-      explanation.notes.push(notes.bareCode([smtp, enhanced].filter(Boolean).join(' ')));
+      explanation.notes.push(
+        notes.bareCode([smtp, enhanced].filter(Boolean).join(' '), unmatched.nearest.length),
+      );
   }
-  if (verdict.ownServer) explanation.notes.push(notes.tlsOwn);
+  if (verdict.ownServer) {
+    explanation.notes.push(notes.own);
+    for (const { advice } of pieces)
+      if (advice !== null && !explanation.notes.includes(advice)) explanation.notes.push(advice);
+  }
   explanation.ip ??= readings.find(({ notice }) => notice?.complaint)?.notice?.complaint?.ip ?? null;
   explanation.otherReceiver =
     verdict.receiver === 'other'
@@ -298,6 +304,9 @@ function handover(explanation: Explanation, readings: readonly Reading[]): Expla
       if (domains.has(domain) && selectors.size < 10) selectors.add(selector);
   }
   if (explanation.ip !== null) ips.add(explanation.ip);
+  for (const { pieces } of readings)
+    for (const { senderDomain } of pieces)
+      if (senderDomain !== null && domains.size < 5) domains.add(senderDomain);
   return { domains: [...domains], ips: [...ips], selectors: [...selectors] };
 }
 

@@ -1,4 +1,5 @@
-import type { Catalogue, Reply } from '../smtp/catalogue.ts';
+import type { Catalogue } from '../smtp/catalogue.ts';
+import { formatFixer } from '../smtp/fixer.ts';
 import { lead } from './lead.ts';
 import type { Explanation, Match } from './result.ts';
 
@@ -13,23 +14,12 @@ export interface Section {
   lines: Line[];
 }
 
-const fixers: Record<Reply['whoCanFix'], string> = {
-  'sender-admin': 'you, who run the sending server',
-  'ip-owner': 'whoever owns the IP range, with you',
-  'recipient-admin': 'the recipient’s administrator',
-  microsoft: 'Microsoft alone',
-};
 const confidences = {
   exact: '',
   probable: 'Probably this reply: part of its text is missing or changed.',
   family:
     'One of several replies that share this text; the number that tells them apart is missing or unknown.',
 } as const;
-
-/** Who can fix it, in words. */
-export function formatFixer(reply: Reply): string {
-  return fixers[reply.whoCanFix];
-}
 
 /**
  * The explanation as sections of plain text, in the order the page has: who refused, which reply, whose address,
@@ -81,7 +71,7 @@ function describe(match: Match, catalogue: Catalogue): Section {
   ])
     if (value) text(`${label}: ${value}`);
   text(`${match.temporary ? 'Temporary.' : 'Permanent.'} Does retrying help? ${reply.retry}`);
-  text(`Who can fix it: ${formatFixer(reply)}.`);
+  text(`Who can fix it? ${formatFixer(reply)}`);
   if (reply.steps.length > 0) text('What to do now:');
   reply.steps.forEach((step, index) => {
     lines.push({ kind: 'step', text: `${index + 1}. ${step.text}${step.url ? ` ${step.url}` : ''}` });

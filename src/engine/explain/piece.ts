@@ -4,7 +4,8 @@ import type { Candidate, Evidence, Matcher, Segment } from '../smtp/matcher.ts';
 import { findOtherReceiver } from '../smtp/receivers.ts';
 import { tokenKey } from '../smtp/tokens.ts';
 import { parseTrailer } from '../smtp/trailer.ts';
-import { isOwnServer, readSurroundings } from './around.ts';
+import { findSenderDomain, readSurroundings } from './around.ts';
+import { adviseOwnServer, isOwnServer } from './own-server.ts';
 import type { Match, UnmatchedReply } from './result.ts';
 import { notes } from './sentences.ts';
 
@@ -36,6 +37,12 @@ export interface PieceReading {
   /** The name of another receiver whose mark was found. */
   otherReceiver: string | null;
   ownServer: boolean;
+  /** For a failure of one's own server: what to look at. */
+  advice: string | null;
+  /** True for a notice of Exchange Online's, pasted: another server's words in it are only reported. */
+  exchangeNotice: boolean;
+  /** The domain of the envelope sender, where it stands beside a reply of Microsoft's. */
+  senderDomain: string | null;
   /** True if nothing but words that others use too speaks for Microsoft. */
   unsure: boolean;
   notes: string[];
@@ -56,6 +63,10 @@ const sendmail = /^[-\d.:; ]{0,20}<[^<>\s]{1,320}>\.\.\. /;
 /** Names of Exchange's own parts, which it prints before its replies: RESOLVER.ADR.RecipNotFound, STOREDRV.Deliver. */
 const exchangePart = /\b(?:RESOLVER|STOREDRV|APPROVAL|TRANSPORT\.RULES|Tenant(?:Inbound)?Attribution)\b/;
 
+/** How Exchange Online signs its notices, in any language: "Generating server: DB9PR02MB1234.eurprd02.prod.outlook.com". */
+const generatingServer =
+  /:\s{0,4}[A-Z0-9-]{1,60}\.[A-Z0-9-]{1,30}\.prod\.(?:outlook|exchangelabs)\.com\s*$/im;
+
 /** Reads one piece of text: every reply in it, matched or not. */
 export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   const { text } = piece;
@@ -65,6 +76,9 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
     unmatched: [],
     otherReceiver: null,
     ownServer: false,
+    advice: null,
+    exchangeNotice: false,
+    senderDomain: null,
     unsure: false,
     notes: [],
   };
@@ -97,6 +111,7 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
         reading.unsure = true;
         reading.notes.push(notes.shared);
       }
+      reading.senderDomain ??= findSenderDomain(before);
       found.push({
         segment,
         candidate,
@@ -133,9 +148,11 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   if (reading.matches.length === 0) {
     reading.otherReceiver ??=
       reading.unmatched.length > 0 ? findOtherReceiver(`${piece.remoteMta} ${text.slice(0, 4000)}`) : null;
+    reading.exchangeNotice = reading.unmatched.length > 0 && generatingServer.test(text.slice(0, 8000));
     // A reply with a code was given by another server, whatever words it chose.
     reading.ownServer =
       reading.unmatched.every(({ smtp }) => smtp === null) && isOwnServer(text.slice(0, 8000));
+    if (reading.ownServer) reading.advice = adviseOwnServer(text.slice(0, 8000));
   }
   return reading;
 }
@@ -191,7 +208,8 @@ function createMatch(
       host,
       recipient,
     ),
-    ip: 'ip' in reply.placeholders || /messages from|server|client|IP/i.test(said) ? findAddress(said) : null,
+    ip:
+      'ip' in reply.placeholders || /messages from|server|client|\bIP/i.test(said) ? findAddress(said) : null,
     host,
     recipient,
     text: tidy(said),
@@ -236,7 +254,9 @@ const ipv6 =
 /** The first IP address in a reply, outside its trailer; null where it was left out or starred. */
 export function findAddress(said: string): string | null {
   // What follows the agent's name or the sender's own addition is another server's address.
-  const ends = [said.indexOf('[Name='), said.indexOf('(in reply to ')].filter((at) => at !== -1);
+  const ends = [said.indexOf('[Name='), said.indexOf('(in reply to '), said.indexOf('Giving up on ')].filter(
+    (at) => at !== -1,
+  );
   const words = said.slice(0, Math.min(1000, ...ends));
   for (const match of words.matchAll(ipv4))
     if (

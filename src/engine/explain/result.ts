@@ -40,6 +40,8 @@ export type Who =
   | 'microsoft-consumer'
   | 'microsoft-365'
   | 'microsoft'
+  | 'microsoft-login'
+  | 'microsoft-sender'
   | 'other-receiver'
   | 'own-server'
   | 'microsoft-reporter'

@@ -6,6 +6,10 @@ export const whoSentences: Record<Who, string> = {
   'microsoft-365':
     'Microsoft 365, which receives mail for the recipient’s organisation, refused the message.',
   microsoft: 'Microsoft refused the message. The text does not tell which of its services.',
+  'microsoft-login':
+    'Microsoft’s host for sending with login refused it. It concerns the mailbox or program that logs in; the recipient’s server was not asked.',
+  'microsoft-sender':
+    'Microsoft 365 stopped mail of one of its own customers. It concerns that account or organisation, not a server outside.',
   'other-receiver': 'Another receiver refused the message, not Microsoft.',
   'own-server': 'Your own server wrote this. No reply of Microsoft’s is in it.',
   'microsoft-reporter': 'Microsoft only reports this: it could not deliver to another server.',
@@ -32,11 +36,10 @@ export const notes = {
     'Other mail servers use these words too. It is Microsoft’s reply only if the host that answered is: its name ends in outlook.com, hotmail.com or mx.microsoft.',
   cut: 'The input is long: only the first part of it was read.',
   parts: 'The message has more parts than are read; the first ones were.',
-  bareCode: (code: string) =>
-    `${code} alone does not say which reply it was: several share it. Paste the words after it.`,
+  bareCode: (code: string, known: number) =>
+    `${code} alone does not say which reply it was: ${known > 1 ? 'several share it' : 'other mail servers use it too'}. Paste the words after it.`,
   noTrailer: 'The text names no server of Microsoft’s; the wording is Microsoft’s.',
-  tlsOwn:
-    'This code (dsn=…) is your own server’s. It says that the connection failed, not that Microsoft refused.',
+  own: 'A code such as dsn=4.4.1 beside it is your own server’s too. It says that the delivery failed, not that Microsoft refused.',
 } as const;
 
 /** The text a visitor can send in when a reply is not in the catalogue: the reply and what was found, no more. */

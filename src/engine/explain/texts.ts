@@ -23,7 +23,16 @@ export function mendPaste(text: string): string {
   if (/=\r?\n/.test(mended) && /=(?:3D|20|5B|5D|27)/.test(mended)) mended = decodeQuotedPrintable(mended);
   if (mended.includes(']('))
     mended = mended.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,600}\)/g, '$1');
-  return mended.replace(/^[ \t]*(?:>[ \t]?)+/gm, '').replace(/\*{2}|`{1,3}/g, '');
+  // qmail writes blanks in what a server said as underscores.
+  if (mended.includes('_Remote_host_said:_'))
+    mended = mended.replace(/(?<= (?:failure|deferral): )\S+/g, (said) => said.replace(/_/g, ' '));
+  // PowerMTA puts the registered meaning of a status code beside it, in words that Exchange uses as a reply.
+  if (mended.includes(',smtp;'))
+    mended = mended.replace(/,[245]\.\d{1,3}\.\d{1,3} \([a-z][a-z ,/'-]{2,80}\)(?=,)/g, ',');
+  mended = mended.replace(/^[ \t]*(?:>[ \t]?)+/gm, '');
+  if (mended.includes('`')) mended = mended.replaceAll('`', '');
+  // Marks of Markdown hug a word; Exim's ** stands between blanks.
+  return mended.includes('**') ? mended.replace(/(?<!\s)\*{2}|\*{2}(?!\s)/g, '') : mended;
 }
 
 /** True if `text` begins like a message: several header fields of mail before a blank line. */

@@ -27,10 +27,7 @@ export function judgeWho(
   const replies = pieces.flatMap((piece) => (piece.unsure ? [] : piece.replies));
   const refusal = replies.find(({ reply }) => !isReportOfAnother(reply));
   if (refusal) {
-    const { service } = refusal.match;
-    const who =
-      service === 'consumer' ? 'microsoft-consumer' : service === 'business' ? 'microsoft-365' : 'microsoft';
-    return { who, role: 'receiver', receiver: 'microsoft', ownServer: false };
+    return { who: refusedBy(refusal), role: 'receiver', receiver: 'microsoft', ownServer: false };
   }
   if (replies.length > 0)
     return { who: 'microsoft-reporter', role: 'reporter', receiver: 'other', ownServer: false };
@@ -50,7 +47,13 @@ export function judgeWho(
     return { who: 'microsoft', role: 'receiver', receiver: 'microsoft', ownServer: false };
   if (notice !== null && notice.kind === 'bounce' && notice.writer !== 'other')
     return { who: 'microsoft-reporter', role: 'reporter', receiver: 'other', ownServer: false };
-  if (unmatched.some(({ text }) => /Remote Server returned/i.test(text)))
+  if (
+    unmatched.some(({ text }) => /Remote Server returned/i.test(text)) ||
+    pieces.some(
+      ({ exchangeNotice, unmatched: replies }) =>
+        exchangeNotice && replies.some(({ evidence }) => evidence === 'other'),
+    )
+  )
     return { who: 'microsoft-reporter', role: 'reporter', receiver: 'other', ownServer: false };
   if (pieces.some((piece) => piece.ownServer) && !unmatched.some(({ evidence }) => evidence === 'other'))
     return { who: 'own-server', role: 'none', receiver: 'other', ownServer: true };
@@ -70,4 +73,12 @@ export function judgeWho(
   if (notice?.kind === 'bounce' && !unmatched.some(({ byRecipient }) => byRecipient))
     return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
   return { who: 'unknown', role: 'none', receiver: 'unknown', ownServer: false };
+}
+
+/** Which of Microsoft's doors refused: one for senders outside, for its own customers' mail, or for those who log in. */
+function refusedBy({ match, reply }: PieceReading['replies'][number]): Who {
+  if (reply.direction === 'submission') return 'microsoft-login';
+  if (reply.direction === 'from-microsoft') return 'microsoft-sender';
+  if (match.service === 'both') return 'microsoft';
+  return match.service === 'consumer' ? 'microsoft-consumer' : 'microsoft-365';
 }

@@ -1,6 +1,7 @@
 import type { Match } from '../../engine/explain/result.ts';
 import type { Reply } from '../../engine/smtp/catalogue.ts';
-import { codeLabel, fixerSentence, SERVICE_LABEL } from '../../site/codes.ts';
+import { formatFixer } from '../../engine/smtp/fixer.ts';
+import { codeLabel, SERVICE_LABEL } from '../../site/codes.ts';
 import { Record } from '../ui/Record.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 
@@ -34,7 +35,7 @@ export function MatchCard({ match, reply, alike, range }: Props) {
     ['Recipient', match.recipient],
     ['Service', SERVICE_LABEL[match.service]],
     ['Does retrying help?', reply.retry],
-    ['Who can fix it?', fixerSentence(reply)],
+    ['Who can fix it?', formatFixer(reply)],
     ['Stage', match.stage ?? (usual ? `not in the text; usually ${usual}` : null)],
     ['Microsoft’s server', match.host],
     ['Microsoft’s time', match.timestamp],

@@ -91,3 +91,82 @@ describe('line ends', () => {
     }
   });
 });
+
+describe('lines and notices of other programs', () => {
+  const block = `550 5.7.1 Unfortunately, messages from [192.0.2.44] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150).`;
+  const limit =
+    '451 4.7.650 The mail server [192.0.2.44] has been temporarily rate limited due to IP reputation. For e-mail delivery information, see https://aka.ms/postmaster (S775)';
+  const mx = 'hotmail-com.olc.protection.outlook.com';
+
+  it.each<[string, string]>([
+    [
+      'an Exim log line',
+      `2026-11-20 04:12:55 1tXyZa-00000001abc-2DeF ** bob@hotmail.com R=dnslookup T=remote_smtp H=${mx} [198.51.100.33]: SMTP error from remote mail server after pipelined MAIL FROM:<news@fabrikam.com> SIZE=4211: ${block}`,
+    ],
+    [
+      'an Exim notice',
+      `  bob@hotmail.com\n    host ${mx} [198.51.100.33]\n    SMTP error from remote mail server after pipelined MAIL FROM:<news@fabrikam.com> SIZE=1811:\n    ${block}\n`,
+    ],
+    [
+      'a listing of the queue',
+      `4c1Xyz0abcz5     2841 Fri Nov 20 04:12:55  news@fabrikam.com\n(host ${mx}[198.51.100.33] said: ${limit} (in reply to MAIL FROM command))\n                                         bob@hotmail.com\n`,
+    ],
+    ['a Python traceback', `SMTPRecipientsRefused: {'bob@hotmail.com': (550, b"${block.slice(4)}")}`],
+  ])('takes the recipient and not the sender from %s', (_, text) => {
+    expect(read(text).matches[0]?.recipient).toBe('bob@hotmail.com');
+  });
+
+  it('hands the sender’s domain to the check', () => {
+    const { handover } = read(
+      `2026-11-20 04:12:55 1tX-1 ** bob@hotmail.com H=${mx} [198.51.100.33]: SMTP error from remote mail server after MAIL FROM:<news@fabrikam.com>: ${block}`,
+    );
+    expect(handover).toMatchObject({ domains: ['fabrikam.com'], ips: ['192.0.2.44'] });
+  });
+
+  it('reads the underscores of qmail, and takes its last words for no address of the sender', () => {
+    const { matches } = read(
+      '@400000006920a1b2c3d4e5f6 delivery 4711: failure: 198.51.100.33_does_not_like_recipient./Remote_host_said:_550_5.4.1_Recipient_address_rejected:_Access_denied._[AM4PEPF00025F9A.EURPRD83.prod.outlook.com_2026-11-20T03:12:55.123Z_08DE2A1B2C3D4E5F]/Giving_up_on_198.51.100.33./',
+    );
+    expect(matches).toMatchObject([{ id: '5.4.1', confidence: 'exact', ip: null, stage: 'RCPT TO' }]);
+  });
+
+  it('does not take what PowerMTA calls a status for a reply', () => {
+    const { matches } = read(
+      `b,2026-11-20 04:12:55+0100,news@fabrikam.com,ann@hotmail.com,,failed,5.7.1 (delivery not authorized),smtp;${block},${mx} (198.51.100.33)`,
+    );
+    expect(matches.map(({ id }) => id)).toEqual(['s3150']);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'a refused login',
+      '535 5.7.139 Authentication unsuccessful, basic authentication is disabled.',
+      'microsoft-login',
+    ],
+    [
+      'an account that is barred',
+      '550 5.1.8 Access denied, bad outbound sender AS(42004)',
+      'microsoft-sender',
+    ],
+    ['a refused address', block, 'microsoft-consumer'],
+    [
+      'another server’s words in a notice of Exchange Online’s',
+      "Generating server: DB9PR02MB1234.eurprd02.prod.outlook.com\ninfo@example.org\nmx.example.org\nRemote Server returned '550 5.7.1 Message rejected due to local policy'\n",
+      'microsoft-reporter',
+    ],
+  ])('says whose matter it is: %s', (_, text, who) => {
+    expect(read(text).who).toBe(who);
+  });
+
+  it.each<[string, string]>([
+    [`connect to ${mx}[198.51.100.33]:25: Connection timed out`, 'outgoing port 25'],
+    [`TLS is required, but was not offered by host ${mx}[198.51.100.33]`, 'STARTTLS'],
+    ['Host or domain name not found. Name service error for name=hotmial.com type=MX', 'spelling'],
+    [`lost connection with ${mx}[198.51.100.33] while sending RCPT TO`, 'broke before a reply came'],
+    ["retry time not reached for any host for 'hotmail.com'", 'earlier line of the log'],
+  ])('says what to look at when the sender’s own server failed: %s', (text, advice) => {
+    const { who, notes } = read(`to=<bob@hotmail.com>, relay=none, status=deferred (${text})`);
+    expect(who).toBe('own-server');
+    expect(notes.join(' ')).toContain(advice);
+  });
+});
