@@ -24,7 +24,7 @@ export function mendPaste(text: string): string {
   if (mended.includes(']('))
     mended = mended.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,600}\)/g, '$1');
   // qmail writes blanks in what a server said as underscores.
-  if (mended.includes('_Remote_host_said:_'))
+  if (mended.includes('Remote_host_said:_'))
     mended = mended.replace(/(?<= (?:failure|deferral): )\S+/g, (said) => said.replace(/_/g, ' '));
   // PowerMTA puts the registered meaning of a status code beside it, in words that Exchange uses as a reply.
   if (mended.includes(',smtp;'))
