@@ -1,5 +1,5 @@
 import type { Reply } from '../engine/smtp/catalogue.ts';
-import { sharedCodePage, sharedCodes } from '../site/codes.ts';
+import { sharedCodePage, sharedCodes, tokensOf } from '../site/codes.ts';
 import { foldCode } from '../site/fold-code.ts';
 import catalogue from './catalogue.ts';
 import headerSpellings from './header-spellings.ts';
@@ -17,7 +17,7 @@ function spellingsOf(reply: Reply): string[] {
   const inTexts = reply.variants.flatMap(
     ({ text }) => text.match(/\b(?:AS\(?\d{3,}\)?|ATTR\d+|S\d{3,})/g) ?? [],
   );
-  const tokens = [reply.id, reply.token ?? '', ...reply.oldSpellings, ...inTexts];
+  const tokens = [reply.id, ...tokensOf(reply), ...inTexts];
   const codes = reply.enhanced ? [reply.enhanced] : [];
   const [from, to] = (reply.enhancedRange ?? []).map((code) => code.split('.').map(Number));
   if (from && to && to[2]! - from[2]! <= LONGEST_RANGE)

@@ -101,9 +101,13 @@ function slug(spelling: string): string {
   return spelling.toLowerCase().replace(/[^a-z0-9.-]+/g, '');
 }
 
-/** Every token a reply is printed with, as Microsoft writes it. */
+/** Every token a reply is printed with, as Microsoft writes it, and with S and AS for one another, as people type it. */
 export function tokensOf({ token, oldSpellings }: Reply): string[] {
-  return [...(token ? [token] : []), ...oldSpellings];
+  const printed = [...(token ? [token] : []), ...oldSpellings];
+  const swapped = printed.map((one) =>
+    one.replace(/^(A?)S(?=\(?\d)/, (_, a: string) => (a === '' ? 'AS' : 'S')),
+  );
+  return [...new Set([...printed, ...swapped])];
 }
 
 /**

@@ -37,6 +37,7 @@ if (form && field && status) {
     else if ((kind === 'domain' || kind === 'address') && value)
       location.assign(`${tool}?domain=${encodeURIComponent(value)}`);
     else if (kind === 'ip' && value) location.assign(`${tool}?ip=${encodeURIComponent(value)}`);
+    else if (kind === 'answer') location.assign(`${tool}#answers`);
     else if (handOverPaste({ text, kind })) location.assign(tool);
     else
       status.textContent = `${sentence} Your browser does not let us carry the text over: open ${tool} and paste it there.`;

@@ -10,6 +10,7 @@ export type InputKind =
   | 'address'
   | 'dmarc-report'
   | 'snds'
+  | 'answer'
   | 'unknown';
 
 export interface Recognised {
@@ -24,17 +25,25 @@ export interface Recognised {
 
 /** Only this much is looked at: enough to tell, and quick for any paste. */
 const LOOK = 20_000;
+/** The check takes so many addresses at once. */
+const MOST_ADDRESSES = 64;
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}/;
 const ipv6 = /^(?=.*:.*:)[0-9a-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?$/i;
 const code =
-  /^(?:(?:smtp|error|code)[:\s]+)?((?:[245]\d\d[\s-]+)?[245]\.\d{1,3}\.\d{1,3}(?:-\d{1,3})?|[245]\d\d|\(?A?S\s?\(?\d{3,12}\)?\)?|(?:ATTR|PRX)\d{1,3}|(?:SC|RP|DY|OU)-\d{3})[\s.]*$/i;
+  /^#?(?:(?:smtp|error|code)[:\s]+)?((?:[245]\d\d[\s-]+)?[245]\.\d{1,3}\.\d{1,3}(?:-\d{1,3})?|[245]\d\d|\(?A?S\s?\(?\d{3,12}\)?\)?|(?:ATTR|PRX)\d{1,3}|(?:SC|RP|DY|OU)-\d{3})[\s.]*$/i;
+/** A code with the number that says which of its replies it is: 451 4.7.650 (S775). */
+const codeAndNumber =
+  /^(?:[245]\d\d[\s-]+)?[245]\.\d{1,3}\.\d{1,3}[\s:]+(\(?A?S\(?\d{3,12}\)?\)?|(?:ATTR|PRX)\d{1,3})[\s.]*$/i;
 const domain =
   /^(?=.{4,253}$)(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}][\p{L}\p{N}-]{0,61}[\p{L}\p{N}]\.?$/u;
 const logLine =
-  /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\s|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s).*(?:(?:postfix|sendmail|sm-mta|smtpd|opensmtpd|haraka|exim)|\b(?:to|relay|status|stat|dsn)=|\s(?:==|\*\*|=>|->|SMTP|R=)\s?)/m;
+  /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\s|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s).*(?:(?:postfix|sendmail|sm-mta|smtpd|opensmtpd|haraka|exim)|\b(?:to|relay|status|stat|dsn)=|\s(?:==|\*\*|=>|->|SMTP|R=)\s?)|^(?:@4000000[0-9a-f]{17}|\d{10}\.\d{6})? ?delivery \d{1,9}: (?:success|failure|deferral): /m;
 const headerField =
   /^(?:received|authentication-results|x-forefront-antispam-report|x-microsoft-antispam|dkim-signature|arc-seal|return-path|delivered-to|message-id|received-spf|x-ms-exchange[\w-]*):/gim;
+/** What Microsoft's support for senders writes. */
+const answer =
+  /qualified for mitigation|eligible for mitigation|conditionally mitigated|nothing was detected to prevent|Outlook\.com Deliverability Support/i;
 /** A value out of Microsoft's reports, pasted without the name of its header. */
 const stamp = /(?:^|[;\s])(?:(?:SFV|SCL|BCL|CAT|SFTY|IPV|CIP|OFR|dest):[\w.-]|compauth=[a-z])/;
 const bounce =
@@ -62,14 +71,23 @@ export function recogniseInput(text: string): Recognised {
     const bare = line
       .replace(/^https?:\/\//i, '')
       .replace(/[/?#].*$/, '')
-      .replace(/:\d{1,5}$/, (port) => (ipv6.test(line) ? port : ''));
-    const [, spelled] = code.exec(sample.trim()) ?? [];
+      .replace(/:\d{1,5}$/, (port) => (ipv6.test(line) ? port : ''))
+      .replace(/\]$/, '');
+    const [, spelled] = codeAndNumber.exec(sample.trim()) ?? code.exec(sample.trim()) ?? [];
     if (spelled !== undefined)
       return {
         kind: 'code',
         value: spelled.trim(),
         tool: '/codes/',
         sentence: `Taken for the code ${spelled.trim()}. The table shows every reply that carries it.`,
+      };
+    const [, network] = /^([^/]{2,45})\/\d{1,3}$/.exec(line) ?? [];
+    if (network !== undefined && (ipv4.test(network) || ipv6.test(network)))
+      return {
+        kind: 'ip',
+        value: network,
+        tool: '/tools/check/',
+        sentence: `Taken for the range ${line}. The check looks at single addresses and begins with ${network}.`,
       };
     if (ipv4.test(bare) || ipv6.test(bare))
       return {
@@ -78,7 +96,7 @@ export function recogniseInput(text: string): Recognised {
         tool: '/tools/check/',
         sentence: `Taken for the IP address ${bare}. The check looks at its name and reputation.`,
       };
-    const [, mailbox] = /^(?:mailto:)?[^\s@<>]{1,64}@([^\s@<>]{4,253})$/i.exec(line) ?? [];
+    const [, mailbox] = /^(?:mailto:|[^<>@]{1,100}<)?[^\s@<>]{1,64}@([^\s@<>]{4,253})$/i.exec(line) ?? [];
     if (mailbox !== undefined && domain.test(mailbox))
       return {
         kind: 'address',
@@ -94,6 +112,14 @@ export function recogniseInput(text: string): Recognised {
         sentence: `Taken for the domain ${bare.toLowerCase().replace(/\.$/, '')}. The check looks at its mail set-up.`,
       };
   }
+  const addresses = readAddresses(line);
+  if (addresses.length > 1)
+    return {
+      kind: 'ip',
+      value: addresses.join(','),
+      tool: '/tools/check/',
+      sentence: `Taken for ${addresses.length} IP addresses. The check looks at their names and reputation.`,
+    };
   if (/<feedback\b/i.test(sample) && /<(?:report_metadata|policy_published)\b/i.test(sample))
     return { kind: 'dmarc-report', tool: '/tools/dmarc/', sentence: 'Taken for a DMARC aggregate report.' };
   if (
@@ -128,6 +154,13 @@ export function recogniseInput(text: string): Recognised {
       tool: '/tools/headers/',
       sentence: 'Taken for the headers of a message that arrived. The header tool reads Microsoft’s stamps.',
     };
+  if (answer.test(sample))
+    return {
+      kind: 'answer',
+      tool: '/tools/request/',
+      sentence:
+        'Taken for an answer of Microsoft’s support. The request tool says what it means and how to reply.',
+    };
   if (isBounce)
     return {
       kind: 'bounce',
@@ -151,4 +184,13 @@ export function recogniseInput(text: string): Recognised {
     tool: '/tools/bounce/',
     sentence: 'Not recognised at a glance. The bounce tool looks through the whole text.',
   };
+}
+
+/** The addresses of a text that holds nothing but a list of them; empty for any other. */
+function readAddresses(text: string): string[] {
+  if (text.length > 3000) return [];
+  const words = text.split(/[\s,;]+/).filter(Boolean);
+  return words.length <= MOST_ADDRESSES && words.every((word) => ipv4.test(word) || ipv6.test(word))
+    ? [...new Set(words)]
+    : [];
 }
