@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import type { ByteTable } from '../../engine/log/byte-table.ts';
 import { dumpTally, loadTally, type TallyDump } from '../../engine/log/dump.ts';
-import { type FormatId, recogniseFormat } from '../../engine/log/formats.ts';
+import { type FormatId, recogniseFormat, remembers } from '../../engine/log/formats.ts';
 import { appendPart } from '../../engine/log/merge.ts';
 import { type LogFile, LogReader } from '../../engine/log/reader.ts';
 import { Recipients } from '../../engine/log/recipients.ts';
@@ -138,7 +138,7 @@ export async function readSplit(
   const size = readSync(fd, head, 0, head.length, 0);
   closeSync(fd);
   const format = recogniseFormat(head.subarray(0, size));
-  if (format === 'unknown' || format === 'journal-export') return false;
+  if (format === 'unknown' || remembers(format)) return false;
   const parts = Math.ceil(input.size / PART);
   const modified = file.modified ?? reader.options.now;
   const job: PartJob = {

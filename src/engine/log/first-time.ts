@@ -2,6 +2,7 @@
 
 import { indexOfByte } from './bytes.ts';
 import { Clock, relativeYear, withYear, YEARLESS } from './clock.ts';
+import { readStamp } from './stamp.ts';
 import { parseSyslogHead, SyslogHead } from './syslog.ts';
 
 /**
@@ -18,7 +19,9 @@ export function firstTime(sample: Uint8Array, reference: number): number | null 
     const time = journalTime(sample, start, end);
     if (time !== null) return time;
     const found =
-      clock.parse(sample, start, end) > 0 || parseSyslogHead(head, clock, sample, start, end)
+      clock.parse(sample, start, end) > 0 ||
+      parseSyslogHead(head, clock, sample, start, end) ||
+      fieldTime(clock, sample, start, end)
         ? clock.time
         : null;
     if (found !== null) {
@@ -30,6 +33,25 @@ export function firstTime(sample: Uint8Array, reference: number): number | null 
     start = end + 1;
   }
   return null;
+}
+
+/** A time up to the first comma (Exchange), or the first field in quotes that is one (hMailServer). */
+function fieldTime(clock: Clock, sample: Uint8Array, start: number, end: number): boolean {
+  if (sample[start] !== 34) {
+    const comma = indexOfByte(sample, 44, start, Math.min(end, start + 40));
+    return comma > 0 && readStamp(clock, sample, start, comma);
+  }
+  let pos = start;
+  for (let field = 0; field < 4; field++) {
+    const tab = indexOfByte(sample, 9, pos, end);
+    if (tab < 0) return false;
+    if (sample[tab + 1] === 34) {
+      const quote = indexOfByte(sample, 34, tab + 2, Math.min(end, tab + 40));
+      if (quote > 0 && readStamp(clock, sample, tab + 2, quote)) return true;
+    }
+    pos = tab + 1;
+  }
+  return false;
 }
 
 function journalTime(sample: Uint8Array, start: number, end: number): number | null {

@@ -1,12 +1,18 @@
 /** The log formats, how each is recognised, and the parser of its lines. */
 import { type Attempt, type LineKind, NOTHING } from './attempt.ts';
+import type { ByteTable } from './byte-table.ts';
 import { ascii, indexOfBytes, startsWith } from './bytes.ts';
 import { Clock } from './clock.ts';
+import { Conversations } from './conversation.ts';
+import { ExchangeSend } from './exchange-send.ts';
+import { ExchangeTracking } from './exchange-tracking.ts';
 import { eximIdLength, parseExim } from './exim.ts';
+import { HMAILSERVER_MARKER, parseHMailServer } from './hmailserver.ts';
 import { JournalExport, parseJournalJson } from './journal.ts';
 import { parseOpenSmtpd } from './opensmtpd.ts';
 import { POSTFIX_MARKER, parsePostfix } from './postfix.ts';
 import { parseSendmail, SENDMAIL_MARKER } from './sendmail.ts';
+import { hasLevel, STALWART_MARKER, Stalwart } from './stalwart.ts';
 import { parseSyslogHead, SyslogHead } from './syslog.ts';
 
 export type FormatId =
@@ -14,6 +20,10 @@ export type FormatId =
   | 'sendmail'
   | 'exim'
   | 'opensmtpd'
+  | 'stalwart'
+  | 'hmailserver'
+  | 'exchange-send'
+  | 'exchange-tracking'
   | 'syslog'
   | 'journal-json'
   | 'journal-export'
@@ -24,6 +34,10 @@ export const FORMAT_NAMES: Record<FormatId, string> = {
   sendmail: 'Sendmail (syslog lines)',
   exim: 'Exim main log',
   opensmtpd: 'OpenSMTPD (syslog lines)',
+  stalwart: 'Stalwart (text log)',
+  hmailserver: 'hMailServer',
+  'exchange-send': 'Exchange Server, SMTP send protocol log',
+  'exchange-tracking': 'Exchange Server, message tracking log',
   syslog: 'system log',
   'journal-json': 'journal, JSON export',
   'journal-export': 'journal, export format',
@@ -37,14 +51,35 @@ export interface LineParser {
   marker: string | null;
   /** Sets `a.time` and the ranges; the record was reset to the line before. */
   parse(a: Attempt): LineKind;
+  /** Further attempts of the line just parsed, one a call, until NOTHING: where a line may complete several. */
+  next?(a: Attempt): LineKind;
   clock: Clock;
 }
+
+/**
+ * True when lines of the format can only be read after those before them in the file (conversations, columns
+ * named in a header), so that a file is not cut into parts and a continued one goes on with its parser.
+ */
+export function remembers(id: FormatId): boolean {
+  return REMEMBERING.includes(id);
+}
+
+const REMEMBERING: readonly FormatId[] = [
+  'journal-export',
+  'stalwart',
+  'hmailserver',
+  'exchange-send',
+  'exchange-tracking',
+];
 
 const EXIM_PROGRAM = ascii('exim');
 const DELIVERY = ascii(' delivery ');
 
-/** Creates the parser of a format. */
-export function createParser(id: FormatId): LineParser {
+/**
+ * Creates the parser of a format. `consumerDomains`: lower-case domains of Microsoft's consumer service, for logs
+ * in which only the recipient tells its two services apart.
+ */
+export function createParser(id: FormatId, consumerDomains: ByteTable | null = null): LineParser {
   const clock = new Clock();
   const head = new SyslogHead();
   const syslog = (parse: (a: Attempt, head: SyslogHead) => LineKind) => (a: Attempt) => {
@@ -62,6 +97,35 @@ export function createParser(id: FormatId): LineParser {
       return { id, clock, marker: ' result="', parse: syslog(parseOpenSmtpd) };
     case 'exim':
       return { id, clock, marker: null, parse: (a) => parseEximLine(a, clock, head) };
+    case 'stalwart': {
+      const stalwart = new Stalwart(clock, head);
+      return {
+        id,
+        clock,
+        marker: STALWART_MARKER,
+        parse: (a) => stalwart.parse(a),
+        next: (a) => stalwart.next(a),
+      };
+    }
+    case 'hmailserver': {
+      const talk = new Conversations(consumerDomains, false);
+      return {
+        id,
+        clock,
+        marker: HMAILSERVER_MARKER,
+        parse: (a) => parseHMailServer(a, talk, clock),
+        next: (a) => talk.next(a),
+      };
+    }
+    case 'exchange-send': {
+      const talk = new Conversations(consumerDomains, true);
+      const log = new ExchangeSend(talk, clock);
+      return { id, clock, marker: null, parse: (a) => log.parse(a), next: (a) => talk.next(a) };
+    }
+    case 'exchange-tracking': {
+      const log = new ExchangeTracking(clock);
+      return { id, clock, marker: null, parse: (a) => log.parse(a), next: (a) => log.next(a) };
+    }
     case 'journal-json':
       return { id, clock, marker: null, parse: (a) => parseJournalJson(a, syslog(parseAny)) };
     case 'journal-export': {
@@ -141,6 +205,8 @@ export function recogniseFormat(sample: Uint8Array): FormatId {
   for (let n = 0; n < 2000 && start < sample.length; n++) {
     let end = sample.indexOf(10, start);
     if (end < 0) end = sample.length;
+    const own = recogniseLine(sample, start, end, clock, head);
+    if (own !== null) return own;
     if (sample[start] === 123 && indexOfBytes(sample, JSON_MESSAGE, start, end) >= 0) json++;
     else if (startsWith(sample, start, end, EXPORT_MARK)) exported++;
     else {
@@ -166,6 +232,56 @@ export function recogniseFormat(sample: Uint8Array): FormatId {
   if (seen.size === 1 && exim === 0) return [...seen][0]!;
   return heads > 0 || exim > 0 ? 'syslog' : 'unknown';
 }
+
+/** Formats of one program that a single line gives away. */
+function recogniseLine(
+  sample: Uint8Array,
+  start: number,
+  end: number,
+  clock: Clock,
+  head: SyslogHead,
+): FormatId | null {
+  if (sample[start] === 35) {
+    if (startsWith(sample, start, end, EXCHANGE_SEND_COLUMNS)) return 'exchange-send';
+    return startsWith(sample, start, end, EXCHANGE_TRACKING_COLUMNS) ? 'exchange-tracking' : null;
+  }
+  if (sample[start] === 34)
+    return HMAILSERVER_LINES.some((words) => startsWith(sample, start, end, words)) ? 'hmailserver' : null;
+  // Terminal colours: the level is looked for behind them.
+  if (sample[start] === 27)
+    return STALWART_NAMES.some((words) => indexOfBytes(sample, words, start, end) >= 0) ? 'stalwart' : null;
+  let after = clock.parse(sample, start, end);
+  if (after < 0 || !hasLevel(sample, after, end)) {
+    if (!parseSyslogHead(head, clock, sample, start, end)) return null;
+    after = clock.parse(sample, head.messageStart, end);
+    if (after < 0 || !hasLevel(sample, after, end)) return null;
+  }
+  return STALWART_NAMES.some((words) => indexOfBytes(sample, words, after, end) >= 0) ? 'stalwart' : null;
+}
+
+const EXCHANGE_SEND_COLUMNS = ascii(
+  '#Fields: date-time,connector-id,session-id,sequence-number,local-endpoint,',
+);
+const EXCHANGE_TRACKING_COLUMNS = ascii(
+  '#Fields: date-time,client-ip,client-hostname,server-ip,server-hostname,',
+);
+const HMAILSERVER_LINES = ['SMTPC', 'SMTPD', 'APPLICATION', 'DEBUG', 'TCPIP', 'POP3D', 'IMAPD'].map((name) =>
+  ascii(`"${name}"\t`),
+);
+const STALWART_NAMES = [
+  ' (delivery.',
+  ' (smtp.',
+  ' (queue.',
+  ' (server.',
+  ' (network.',
+  ' (imap.',
+  ' (jmap.',
+  ' (http.',
+  ' (tls.',
+  ' (auth.',
+  ' (store.',
+  ' (acme.',
+].map(ascii);
 
 function looksLikeExim(sample: Uint8Array, after: number, end: number): boolean {
   if (eximIdLength(sample, after, end) > 0) return true;

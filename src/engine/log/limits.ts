@@ -15,6 +15,9 @@ export const LIMITS = {
   proofBytes: 1_200,
   /** Recipients deferred by Microsoft whose end has not been seen yet. */
   openRecipients: 200_000,
+  /** Conversations or queue entries followed at once, and recipients in each, where a log prints no result line. */
+  sessions: 2_000,
+  sessionRecipients: 1_000,
   /** Replies per file that vote on its year and UTC offset. */
   votes: 64,
 } as const;

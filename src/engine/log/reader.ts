@@ -3,7 +3,7 @@
 import { ByteTable } from './byte-table.ts';
 import type { Finder } from './bytes.ts';
 import { withYear } from './clock.ts';
-import type { FormatId } from './formats.ts';
+import { type FormatId, type LineParser, remembers } from './formats.ts';
 import { mergeTally, yearZero } from './merge.ts';
 import { Recipients } from './recipients.ts';
 import { FileScan, type LogFilter } from './scan.ts';
@@ -53,6 +53,7 @@ export class LogReader {
   readonly consumerDomains: ByteTable;
   private scan: FileScan | null = null;
   private file: LogFile = { name: '' };
+  private parser: LineParser | null = null;
 
   constructor(options: ReaderOptions) {
     this.options = options;
@@ -66,6 +67,8 @@ export class LogReader {
 
   /** Starts a file; `format` only for one that continues what was read before. */
   begin(file: LogFile, format?: FormatId): void {
+    const goesOn =
+      format !== undefined && remembers(format) && this.parser?.id === format && this.file.name === file.name;
     this.file = file;
     this.scan = new FileScan({
       consumerDomains: this.consumerDomains,
@@ -75,6 +78,7 @@ export class LogReader {
       filter: this.options.filter,
       createFinder: this.options.createFinder,
       format,
+      parser: goesOn ? this.parser! : undefined,
     });
   }
 
@@ -91,6 +95,7 @@ export class LogReader {
     const scan = this.scan!;
     this.scan = null;
     const partial = scan.end(keepPartial);
+    this.parser = scan.parser;
     this.add(scan.tally, this.file, {
       format: scan.format,
       bytes: scan.bytes,

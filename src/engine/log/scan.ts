@@ -1,5 +1,5 @@
 /** Cuts the bytes of one file into lines and feeds them to its parser; any cut into chunks gives the same result. */
-import { ATTEMPT, Attempt, EXPIRED, LOCAL, NOT_TRIED } from './attempt.ts';
+import { ATTEMPT, Attempt, EXPIRED, type LineKind, LOCAL, NOT_TRIED } from './attempt.ts';
 import type { ByteTable } from './byte-table.ts';
 import { copyBytes, createFinder, type Finder, NEWLINE } from './bytes.ts';
 import { relativeYear, withYear, YEARLESS } from './clock.ts';
@@ -32,6 +32,8 @@ export interface ScanOptions {
   createFinder?: ((needle: string) => Finder) | undefined;
   /** Known already, for a later part of a file. */
   format?: FormatId | undefined;
+  /** The parser that read what came before, for a format that remembers it. */
+  parser?: LineParser | undefined;
 }
 
 export class FileScan {
@@ -43,7 +45,7 @@ export class FileScan {
   /** The file starts with bytes that are no text. */
   binary = false;
   private readonly options: ScanOptions;
-  private parser: LineParser | null = null;
+  parser: LineParser | null = null;
   private finder: Finder | null = null;
   private readonly attempt = new Attempt();
   private readonly server: Uint8Array;
@@ -90,7 +92,7 @@ export class FileScan {
 
   private start(format: FormatId): void {
     this.format = format;
-    this.parser = createParser(format);
+    this.parser = this.options.parser ?? createParser(format, this.options.consumerDomains);
     this.finder =
       this.parser.marker === null ? null : (this.options.createFinder ?? createFinder)(this.parser.marker);
   }
@@ -189,12 +191,19 @@ export class FileScan {
 
   private line(buffer: Uint8Array, start: number, stop: number, long: boolean, marker = -1): void {
     const end = stop > start && buffer[stop - 1] === 13 ? stop - 1 : stop;
-    const { attempt, tally } = this;
+    const { attempt } = this;
+    const parser = this.parser!;
     attempt.reset(buffer, start, end);
     attempt.marker = marker;
-    const kind = this.parser!.parse(attempt);
+    let kind = parser.parse(attempt);
     if (kind < ATTEMPT) return;
     if (long) this.longLines++;
+    this.count(kind);
+    if (parser.next !== undefined) while ((kind = parser.next(attempt)) >= ATTEMPT) this.count(kind);
+  }
+
+  private count(kind: LineKind): void {
+    const { attempt, tally } = this;
     if (this.options.filter !== undefined && !this.passes()) {
       if (kind === ATTEMPT) tally.outsideFilter += attempt.recipients;
       return;
