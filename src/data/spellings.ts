@@ -1,5 +1,5 @@
 import type { Reply } from '../engine/smtp/catalogue.ts';
-import { sharedCodePage, sharedCodes, tokensOf } from '../site/codes.ts';
+import { codeLabel, sharedCodePage, sharedCodes, titleBesideCode, tokensOf } from '../site/codes.ts';
 import { foldCode } from '../site/fold-code.ts';
 import catalogue from './catalogue.ts';
 import headerSpellings from './header-spellings.ts';
@@ -44,7 +44,10 @@ export default function spellings(): Spellings {
               : reply.full
                 ? 2
                 : 3;
-      pages.set(reply.page, { title: reply.title, rank: Math.min(rank, pages.get(reply.page)?.rank ?? 9) });
+      pages.set(reply.page, {
+        title: `${codeLabel(reply)}: ${titleBesideCode(reply)}`,
+        rank: Math.min(rank, pages.get(reply.page)?.rank ?? 9),
+      });
       index.set(spelling, pages);
     }
   }

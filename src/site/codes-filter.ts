@@ -65,6 +65,18 @@ export function filterRows(rows: readonly FilterRow[], choice: Choice): boolean[
   );
 }
 
+const CODE =
+  /^\(?(?:(?:[245]\d\d[ -])?[245]\.\d{1,3}\.\d{1,3}(?:-\d{1,3})?|[245]\d\d|A?S ?\(?\d{3,12}\)?|(?:ATTR|PRX)\d{1,3}|(?:SC|RP|DY|OU)-\d{3})\)?$/i;
+
+/** The choice as a query, "?code=S3140&kind=t", so that it can be linked to; of the text only a bare code, never words. */
+export function formatQuery({ text, service, kind, fix }: Choice): string {
+  const code = CODE.test(text.trim()) ? text.trim() : '';
+  const query = new URLSearchParams(
+    Object.entries({ code, service, kind, fix }).filter(([, value]) => value !== ''),
+  );
+  return query.size === 0 ? '' : `?${query}`;
+}
+
 /** Puts the filter of /codes/ to work: shows it, hides rows as one types, and tells the count. */
 export function attachFilter(page: Document): void {
   const form = page.querySelector<HTMLFormElement>('#codes-filter');
@@ -79,14 +91,15 @@ export function attachFilter(page: Document): void {
     kind: dataset['kind'] ?? '',
     fix: dataset['fix'] ?? '',
   }));
+  const value = (id: string) => field(id)?.value ?? '';
   const update = () => {
-    const value = (id: string) => field(id)?.value ?? '';
-    const shown = filterRows(rows, {
+    const choice = {
       text: value('words'),
       service: value('service'),
       kind: value('kind'),
       fix: value('fix'),
-    });
+    };
+    const shown = filterRows(rows, choice);
     let left = 0;
     for (const [i, line] of lines.entries()) {
       line.hidden = !shown[i];
@@ -98,9 +111,24 @@ export function attachFilter(page: Document): void {
         : left === lines.length
           ? `All ${left} replies`
           : `${left} of ${lines.length} replies`;
+    return choice;
   };
-  form.addEventListener('input', update);
-  form.addEventListener('reset', () => setTimeout(update));
+  const remember = () => {
+    const choice = update();
+    // Words are kept for the way back, but not in the address.
+    history.replaceState({ words: choice.text }, '', formatQuery(choice) || location.pathname);
+  };
+  const asked = new URLSearchParams(location.search);
+  for (const id of ['words', 'service', 'kind', 'fix']) {
+    const control = field(id);
+    const wanted = id === 'words' ? (history.state?.words ?? asked.get('code')) : asked.get(id);
+    if (!control || typeof wanted !== 'string') continue;
+    control.value = wanted;
+    // A choice that the list does not have leaves none at all chosen.
+    if (control.value === '') control.value = '';
+  }
+  form.addEventListener('input', remember);
+  form.addEventListener('reset', () => setTimeout(remember));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const only = lines.filter((line) => !line.hidden);

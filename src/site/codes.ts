@@ -1,5 +1,6 @@
 import type { Catalogue, Direction, Reply, Service, WhoCanFix } from '../engine/smtp/catalogue.ts';
 import { queryWords } from './codes-filter.ts';
+import { foldCode } from './fold-code.ts';
 import type { NavItem } from './site.ts';
 import { TOOLS } from './tools.ts';
 
@@ -50,6 +51,23 @@ export const FIXER_SHORT: Record<WhoCanFix, string> = {
 export function codeLabel({ smtp, enhanced, enhancedRange, token }: Reply): string {
   const code = enhancedRange ? enhancedRange.join('–') : enhanced;
   return [smtp, code, token].filter(Boolean).join(' ');
+}
+
+/**
+ * The title where the codes stand beside it: without the codes in its last brackets, of which the rest stays.
+ * "… block list (S3140)" loses its end, "… reverse DNS record (4.7.25, deferred)" keeps "(deferred)".
+ */
+export function titleBesideCode(reply: Reply): string {
+  const [, words, brackets] = /^(.*) \((.*)\)$/.exec(reply.title) ?? [];
+  if (words === undefined || brackets === undefined) return reply.title;
+  const codes = [reply.smtp, reply.enhanced ?? '', ...(reply.enhancedRange ?? []), ...tokensOf(reply)];
+  const known = new Set(codes.map(foldCode));
+  const rest = brackets
+    .split(', ')
+    .map((part) => part.split(' ').filter((word) => !known.has(foldCode(word))))
+    .map((left) => ({ to: '', old: 'old reply' })[left.join(' ')] ?? left.join(' '))
+    .filter(Boolean);
+  return rest.length === 0 ? words : `${words} (${rest.join(', ')})`;
 }
 
 /** Consumer replies before those of both services, and full pages before short ones. */
@@ -157,12 +175,12 @@ export function configFor({ category }: Reply): NavItem {
     : { href: '/tools/config/?purpose=relay-microsoft', label: 'Relay Microsoft’s mail meanwhile' };
 }
 
-/** The doors that come first on a reply's page: its steps, then what can be done here with its code. */
+/** The doors that come first on a reply's page: the steps after the first, then what can be done here with its code. */
 export function nextFor(reply: Reply): NavItem[] {
   const tools = new Set(toolsFor(reply).map(({ href }) => href));
   const code = encodeURIComponent(codeLabel(reply));
   return [
-    { href: '#what-to-do', label: 'What to do' },
+    ...(reply.steps.length > 1 ? [{ href: '#what-to-do', label: `All ${reply.steps.length} steps` }] : []),
     ...(tools.has('/tools/request/')
       ? [{ href: `/tools/request/?code=${code}`, label: 'Write the support request' }]
       : []),

@@ -21,7 +21,7 @@ test.describe('explaining a bounce', () => {
       'What to do now',
       'What not to bother with',
     ]);
-    await expect(card.getByRole('link', { name: /block list \(S3140\)/ })).toHaveAttribute(
+    await expect(card.getByRole('link', { name: /on Outlook.com’s block list/ })).toHaveAttribute(
       'href',
       '/codes/s3140/',
     );

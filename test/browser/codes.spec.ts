@@ -34,6 +34,27 @@ test.describe('the table of replies', () => {
     await expect(count).toContainText('No reply fits');
   });
 
+  test('keeps a choice in its address, and on the way back', async ({ page }) => {
+    await page.goto('/codes/?service=consumer&kind=t');
+    const count = page.locator('#codes-count');
+    await expect(page.getByLabel('Kind')).toHaveValue('t');
+    await expect(count).toHaveText(/^\d\d of \d+ replies$/);
+    const left = await count.textContent();
+    await page.getByLabel('Code, number or words of the reply').fill('4.7.650');
+    await expect(page).toHaveURL(/\?code=4\.7\.650&service=consumer&kind=t$/);
+    await page.getByLabel('Code, number or words of the reply').fill('rate limited');
+    await expect(page).toHaveURL(/\?service=consumer&kind=t$/);
+    const shown = await count.textContent();
+    expect(shown).not.toBe(left);
+    await page.getByRole('link', { name: /IP address \(S775\)/ }).click();
+    await page.goBack();
+    await expect(count).toHaveText(shown!);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await expect(page).toHaveURL(/\/codes\/$/);
+    await page.goto('/codes/?kind=nonsense');
+    await expect(page.getByLabel('Kind')).toHaveValue('');
+  });
+
   test('puts nothing that is typed into the address', async ({ page }) => {
     await page.goto('/codes/');
     await page

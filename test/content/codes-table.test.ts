@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import catalogue from '../../src/data/catalogue.ts';
 import spellings from '../../src/data/spellings.ts';
-import { codeLabel, codeRedirects, filterWords, sharedCodePage, sharedCodes } from '../../src/site/codes.ts';
-import { type Choice, filterRows, queryWords } from '../../src/site/codes-filter.ts';
+import {
+  codeLabel,
+  codeRedirects,
+  filterWords,
+  sharedCodePage,
+  sharedCodes,
+  titleBesideCode,
+} from '../../src/site/codes.ts';
+import { type Choice, filterRows, formatQuery, queryWords } from '../../src/site/codes-filter.ts';
 import { foldCode } from '../../src/site/fold-code.ts';
 
 const all = catalogue();
@@ -19,6 +26,44 @@ const found = (choice: Partial<Choice>) => {
   const shown = filterRows(rows, { ...NO_CHOICE, ...choice });
   return replies.filter((_, i) => shown[i]).map(({ id }) => id);
 };
+
+describe('a title with its code beside it', () => {
+  it.each([
+    ['s3140', 'Your IP address or its range is on Outlook.com’s block list'],
+    ['as1450', 'Your IP address is on a Spamhaus list, and Microsoft 365 refuses it'],
+    ['5.7.515', 'Outlook.com’s rule for high-volume domains: SPF, DKIM and DMARC'],
+    ['4.4.62', 'You delivered to the wrong Microsoft 365 region'],
+    ['4.4.3-attr', 'Microsoft could not look up the recipient’s tenant'],
+    ['5.7.607-649', 'Your IP address is banned at Microsoft 365'],
+    ['4.7.25', 'Your IPv6 address has no reverse DNS record (deferred)'],
+    ['5.7.1-not-authorized', 'You may not send to this recipient (“Delivery not authorized”)'],
+    ['dy-001', 'Hotmail does not take mail from dynamic IP addresses (old reply)'],
+    ['4.4.316', 'Your host refuses connections from Microsoft 365 (still trying)'],
+  ])('%s: %s', (id, title) => {
+    expect(titleBesideCode(replies.find((reply) => reply.id === id)!)).toBe(title);
+  });
+
+  it('never says the code twice', () => {
+    for (const reply of replies)
+      expect(titleBesideCode(reply)).not.toMatch(/\((?:[^()]*\b)?(?:A?S\d{3}|[245]\.\d|ATTR|PRX)/);
+  });
+});
+
+describe('the address of a choice', () => {
+  it.each<[Partial<Choice>, string]>([
+    [{}, ''],
+    [{ text: ' S3140 ' }, '?code=S3140'],
+    [{ text: 'AS(1450)' }, '?code=AS%281450%29'],
+    [{ text: '550 5.7.606', kind: 'p' }, '?code=550+5.7.606&kind=p'],
+    [{ service: 'consumer', kind: 't', fix: 'sender-admin' }, '?service=consumer&kind=t&fix=sender-admin'],
+    [{ text: '192.0.2.1' }, ''],
+    [{ text: 'user@contoso.com' }, ''],
+    [{ text: 'banned sending ip' }, ''],
+    [{ text: '550 5.7.1 messages from [192.0.2.1]' }, ''],
+  ])('%j is %j', (choice, query) => {
+    expect(formatQuery({ ...NO_CHOICE, ...choice })).toBe(query);
+  });
+});
 
 describe('the filter of the table', () => {
   it.each([

@@ -1,7 +1,7 @@
 import type { Match } from '../../engine/explain/result.ts';
 import type { Reply } from '../../engine/smtp/catalogue.ts';
 import { formatFixer } from '../../engine/smtp/fixer.ts';
-import { codeLabel, SERVICE_LABEL } from '../../site/codes.ts';
+import { codeLabel, doorName, SERVICE_LABEL, titleBesideCode } from '../../site/codes.ts';
 import { Record } from '../ui/Record.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 
@@ -52,7 +52,7 @@ export function MatchCard({ match, reply, alike, range }: Props) {
         />
       </p>
       <h3>
-        <a href={match.page}>{reply.title}</a>
+        <a href={match.page}>{titleBesideCode(reply)}</a>
       </h3>
       {CONFIDENCE[match.confidence] && (
         <p class="note">
@@ -90,7 +90,7 @@ export function MatchCard({ match, reply, alike, range }: Props) {
                   <>
                     {' '}
                     <a href={url} rel="noopener">
-                      {new URL(url).host.replace(/^www\./, '')}
+                      {doorName(url)}
                     </a>
                   </>
                 )}
