@@ -26,7 +26,7 @@ with which code, how much mail was refused, late or lost, and whether it is over
 several servers at once, in any order; gzip and zstd are unpacked. "-" is standard input.
 
 Formats: Postfix, Sendmail, OpenSMTPD (syslog, RFC 3339, RFC 5424, journalctl short, ISO, JSON and export), Exim,
-Stalwart, hMailServer, and the send protocol and message tracking logs of Exchange Server.
+Haraka, Stalwart, hMailServer, and the send protocol and message tracking logs of Exchange Server.
 
   --since TIME      only attempts from TIME on: 2026-11-01, 2026-11-01T06:30 (as the log prints it), or 24h, 7d
   --until TIME      only attempts before TIME

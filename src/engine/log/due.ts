@@ -56,6 +56,11 @@ export class Due {
     this.results.push(result(of));
   }
 
+  /** Forgets what was added. */
+  clear(): void {
+    this.results.length = 0;
+  }
+
   /** After a line has been looked at: writes the first result into the record, if there is one. */
   first(a: Attempt): LineKind {
     if (this.results.length === 0) return NOTHING;

@@ -7,6 +7,7 @@ import { Conversations } from './conversation.ts';
 import { ExchangeSend } from './exchange-send.ts';
 import { ExchangeTracking } from './exchange-tracking.ts';
 import { eximIdLength, parseExim } from './exim.ts';
+import { Haraka, harakaStart } from './haraka.ts';
 import { HMAILSERVER_MARKER, parseHMailServer } from './hmailserver.ts';
 import { JournalExport, parseJournalJson } from './journal.ts';
 import { parseOpenSmtpd } from './opensmtpd.ts';
@@ -20,6 +21,7 @@ export type FormatId =
   | 'sendmail'
   | 'exim'
   | 'opensmtpd'
+  | 'haraka'
   | 'stalwart'
   | 'hmailserver'
   | 'exchange-send'
@@ -34,6 +36,7 @@ export const FORMAT_NAMES: Record<FormatId, string> = {
   sendmail: 'Sendmail (syslog lines)',
   exim: 'Exim main log',
   opensmtpd: 'OpenSMTPD (syslog lines)',
+  haraka: 'Haraka',
   stalwart: 'Stalwart (text log)',
   hmailserver: 'hMailServer',
   'exchange-send': 'Exchange Server, SMTP send protocol log',
@@ -66,6 +69,7 @@ export function remembers(id: FormatId): boolean {
 
 const REMEMBERING: readonly FormatId[] = [
   'journal-export',
+  'haraka',
   'stalwart',
   'hmailserver',
   'exchange-send',
@@ -97,6 +101,10 @@ export function createParser(id: FormatId, consumerDomains: ByteTable | null = n
       return { id, clock, marker: ' result="', parse: syslog(parseOpenSmtpd) };
     case 'exim':
       return { id, clock, marker: null, parse: (a) => parseEximLine(a, clock, head) };
+    case 'haraka': {
+      const haraka = new Haraka(clock, head, consumerDomains);
+      return { id, clock, marker: null, parse: (a) => haraka.parse(a), next: (a) => haraka.next(a) };
+    }
     case 'stalwart': {
       const stalwart = new Stalwart(clock, head);
       return {
@@ -250,6 +258,7 @@ function recogniseLine(
   // Terminal colours: the level is looked for behind them.
   if (sample[start] === 27)
     return STALWART_NAMES.some((words) => indexOfBytes(sample, words, start, end) >= 0) ? 'stalwart' : null;
+  if (harakaStart(sample, start, end, clock, head) >= 0) return 'haraka';
   let after = clock.parse(sample, start, end);
   if (after < 0 || !hasLevel(sample, after, end)) {
     if (!parseSyslogHead(head, clock, sample, start, end)) return null;

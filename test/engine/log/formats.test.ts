@@ -75,6 +75,15 @@ const FIXTURES = [
     codes: { S3140: 2, S775: 1, '5.4.1': 1, '5.7.606': 1 },
     server: 'server',
   },
+  {
+    name: 'haraka',
+    attempts: { attempts: 8, sent: 2, deferred: 2, bounced: 4 },
+    consumer: { attempts: 4, sent: 1, deferred: 1, bounced: 2 },
+    business: { attempts: 3, sent: 1, deferred: 0, bounced: 2 },
+    own: 1,
+    codes: { S3140: 2, S775: 1, '5.4.1': 1, '5.7.606': 1 },
+    server: 'server',
+  },
 ] as const;
 
 describe.each(FIXTURES)('$name', ({ name, server, ...expected }) => {
@@ -304,5 +313,33 @@ describe('Stalwart', () => {
     const report = read([bytesOf(line)]);
     expect(report.attempts).toMatchObject({ attempts: 1, deferred: 1 });
     expect(report.microsoft.attempts).toBe(0);
+  });
+});
+
+describe('Haraka', () => {
+  const log = textOf(load('haraka'));
+  it('the same behind syslog heads, which name the server', () => {
+    const report = read([
+      bytesOf(log.replaceAll(/^\S+ /gm, 'Nov  2 08:00:00 mx5.sender.example haraka[48106]: ')),
+    ]);
+    expect(counts(report)).toEqual(counts(read([load('haraka')])));
+    expect(Object.keys(report.byServer)).toEqual(['mx5']);
+  });
+  it('without any time the queue file’s name tells it', () => {
+    const report = read([bytesOf(log.replaceAll(/^\S+ /gm, ''))]);
+    expect(report.attempts.attempts).toBe(8);
+    expect(Object.keys(report.byHour)).toEqual(['2026-11-02T08']);
+  });
+  it('a response that looks like fields is a response', () => {
+    const line =
+      '2026-11-02T08:00:01.120Z [NOTICE] [A.1.1] [outbound]  delivered file=1_1762070401000_0_1_A_1_x domain=example.net host=mx.example.net ip=203.0.113.9 port=25 mode=SMTP tls=Y auth=N response="ok\\" host=outlook-com.olc.protection.outlook.com rcpts=900/0/0" delay=1 fails=0 rcpts=1/0/0\n';
+    const report = read([bytesOf(line)]);
+    expect(report.attempts).toMatchObject({ attempts: 1, sent: 1 });
+    expect(report.byRelay.map(({ host }) => host)).toEqual(['mx.example.net']);
+  });
+  it('a reply of another server that talks of Microsoft in its middle is that server’s', () => {
+    const line =
+      '2026-11-02T08:00:01.120Z [INFO] [A.1.1] [outbound] bouncing mail: 550 5.7.1 [X.prod.outlook.com 2026] see (S3140) at mx.example.net\n';
+    expect(read([bytesOf(line)]).microsoft.attempts).toBe(0);
   });
 });
