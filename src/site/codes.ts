@@ -70,6 +70,9 @@ export function titleBesideCode(reply: Reply): string {
   return rest.length === 0 ? words : `${words} (${rest.join(', ')})`;
 }
 
+/** The letter codes that Hotmail's own hosts sent until about 2017: kept for those who look them up by name. */
+export const isHistoric = ({ token }: Reply): boolean => /^(?:DY|OU|RP|SC)-\d{3}$/.test(token ?? '');
+
 /** Consumer replies before those of both services, and full pages before short ones. */
 const rank = ({ service, full }: Reply) => ({ consumer: 0, both: 2, business: 4 })[service] + (full ? 0 : 1);
 

@@ -38,9 +38,11 @@ export async function searchSite(query: string, limit: number): Promise<Hit[]> {
     title,
     excerpt: 'Exactly this',
   }));
-  const index = await loadPagefind();
-  const found = await index.search(query);
-  const rest = await Promise.all(found.results.slice(0, limit + exact.length).map((result) => result.data()));
+  const rest = await searchText(query, limit + exact.length).catch((error) => {
+    // A code is found without the index of the text.
+    if (exact.length > 0) return [];
+    throw error;
+  });
   const urls = new Set(exact.map((hit) => hit.url));
   return [
     ...exact,
@@ -48,6 +50,11 @@ export async function searchSite(query: string, limit: number): Promise<Hit[]> {
       .filter((page) => !urls.has(page.url))
       .map((page) => ({ url: page.url, title: page.meta.title ?? page.url, excerpt: plain(page.excerpt) })),
   ].slice(0, Math.max(limit, exact.length));
+}
+
+async function searchText(query: string, limit: number): Promise<PagefindPage[]> {
+  const found = await (await loadPagefind()).search(query);
+  return Promise.all(found.results.slice(0, limit).map((result) => result.data()));
 }
 
 /** Pagefind's excerpt carries <mark> and entities; only its text is wanted. */

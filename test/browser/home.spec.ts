@@ -71,6 +71,16 @@ test.describe('search', () => {
     await expectAccessible(page);
   });
 
+  test('finds a code even if the index of the text cannot be loaded, and says so for words', async ({
+    page,
+  }) => {
+    await page.route('**/pagefind/**', (route) => route.abort());
+    await page.goto('/search/?q=S3140');
+    await expect(page.locator('#search-list a')).toHaveAttribute('href', '/codes/s3140/');
+    await page.goto('/search/?q=reverse+DNS');
+    await expect(page.locator('#search-status')).toContainText('could not be loaded');
+  });
+
   test('shows markup in a query as text', async ({ page }) => {
     await page.goto('/search/?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E');
     await expect(page.locator('#search-status')).toContainText('<img');
