@@ -1,4 +1,5 @@
-// Bundles the command into one file that plain Node runs: dist/cli/whyblocked.mjs.
+// Bundles the command into a folder that plain Node runs: dist/cli/whyblocked.mjs, and beside it what is loaded
+// only when it is needed.
 import { chmodSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -11,16 +12,22 @@ await build({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
-  plugins: [contentData()],
+  plugins: [contentData({ files: true })],
   ssr: { noExternal: true },
   build: {
-    ssr: 'src/cli/bin.ts',
+    ssr: true,
+    ssrEmitAssets: true,
     target: 'node22',
     outDir: 'dist/cli',
     emptyOutDir: true,
     minify: true,
     rolldownOptions: {
-      output: { entryFileNames: 'whyblocked.mjs', codeSplitting: false, banner: '#!/usr/bin/env node' },
+      input: { whyblocked: 'src/cli/bin.ts', 'part-worker': 'src/cli/log/part-worker.ts' },
+      output: {
+        entryFileNames: '[name].mjs',
+        chunkFileNames: '[name].mjs',
+        banner: (chunk) => (chunk.name === 'whyblocked' ? '#!/usr/bin/env node' : ''),
+      },
     },
   },
 });

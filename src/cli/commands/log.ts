@@ -11,11 +11,10 @@ import { formatReport } from '../../engine/log/text.ts';
 import type { Catalogue } from '../../engine/smtp/catalogue.ts';
 import { createMatcher } from '../../engine/smtp/matcher.ts';
 import { type Command, EXIT, type Io, UsageError } from '../command.ts';
-import { createNodeFinder } from '../log/finder.ts';
 import { follow } from '../log/follow.ts';
 import { findInputs } from '../log/inputs.ts';
 import { readFile, readStream } from '../log/read.ts';
-import { keepHeapSmall, serveParts } from '../log/threads.ts';
+import { keepHeapSmall } from '../log/threads.ts';
 import { parseWhen } from '../log/when.ts';
 import { bold, clean, wrap } from '../report-text.ts';
 
@@ -116,8 +115,6 @@ export const log: Command = {
   name: 'log',
   help,
   async run(argv, io) {
-    // A thread of ours loads the same program: it reads parts of a file and nothing else.
-    if (serveParts()) return EXIT.ok;
     keepHeapSmall();
     const options = parseOptions(argv, io);
     if (options.files.length === 0)
@@ -127,7 +124,6 @@ export const log: Command = {
       consumerDomains: (domains.default as MicrosoftDomains).domains.map((d) => d.domain),
       now: io.now().getTime() / 1000,
       filter: options.filter,
-      createFinder: createNodeFinder,
     });
     const show = (report: LogReport) => write(render(report, options.format, io), options, io);
     let matchReply: ((text: string) => string | null) | undefined;

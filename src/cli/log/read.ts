@@ -37,7 +37,7 @@ export async function readFile(reader: LogReader, input: LogInput, options: Read
     return;
   }
   const fd = openLog(input.path, '/');
-  const buffer = Buffer.allocUnsafe(BUFFER);
+  const buffer = new Uint8Array(BUFFER);
   let sinceTurn = 0;
   let size = 0;
   let problem: string | undefined;

@@ -4,63 +4,6 @@ export const NEWLINE = 10;
 const decoder = new TextDecoder('utf-8');
 const encoder = new TextEncoder();
 
-/** Finds the first position ≥ `from` at which the needle starts and ends before `end`, or −1. */
-export type Finder = (buffer: Uint8Array, from: number, end: number) => number;
-
-/**
- * Boyer-Moore-Horspool search for an ASCII needle of at least four bytes: looks at about one byte in
- * `needle.length`, which is what lets a log be read faster than its lines can be cut.
- */
-export function createFinder(needle: string): Finder {
-  const bytes = encoder.encode(needle);
-  const size = bytes.length;
-  const last = size - 1;
-  const skip = new Uint8Array(256).fill(size);
-  for (let i = 0; i < last; i++) skip[bytes[i]!] = last - i;
-  const again = skip[bytes[last]!]!;
-  skip[bytes[last]!] = 0;
-  const before = bytes[last - 1]!;
-  const before2 = bytes[last - 2]!;
-  return (buffer, from, end) => {
-    let i = from + last;
-    const safe = end - 4 * size;
-    for (;;) {
-      while (i < safe) {
-        let step = skip[buffer[i]!]!;
-        if (step === 0) break;
-        i += step;
-        step = skip[buffer[i]!]!;
-        if (step === 0) break;
-        i += step;
-        step = skip[buffer[i]!]!;
-        if (step === 0) break;
-        i += step;
-        step = skip[buffer[i]!]!;
-        if (step === 0) break;
-        i += step;
-      }
-      if (i >= safe) {
-        while (i < end) {
-          const step = skip[buffer[i]!]!;
-          if (step === 0) break;
-          i += step;
-        }
-        if (i >= end) return -1;
-      }
-      if (buffer[i - 1] === before && buffer[i - 2] === before2) {
-        let j = last - 3;
-        let k = i - 3;
-        while (j >= 0 && buffer[k] === bytes[j]) {
-          j--;
-          k--;
-        }
-        if (j < 0) return i - last;
-      }
-      i += again;
-    }
-  };
-}
-
 /** The bytes of an ASCII literal, for `startsWith`. */
 export function ascii(text: string): Uint8Array {
   return encoder.encode(text);

@@ -191,7 +191,6 @@ function parseEximLine(a: Attempt, clock: Clock, head: SyslogHead): LineKind {
 const JSON_MESSAGE = ascii('"MESSAGE"');
 const EXPORT_MARK = ascii('__REALTIME_TIMESTAMP=');
 const MARKS: readonly (readonly [FormatId, Uint8Array])[] = [
-  ['postfix', ascii(POSTFIX_MARKER)],
   ['sendmail', SENDMAIL_STAT],
   ['opensmtpd', ascii(' result="')],
 ];
@@ -204,6 +203,8 @@ const POSTFIX_PROGRAMS = ['/smtpd[', '/qmgr[', '/cleanup[', '/smtp[', '/pickup['
 export function recogniseFormat(sample: Uint8Array): FormatId {
   const clock = new Clock();
   const head = new SyslogHead();
+  // Most samples hold one server's marks only: the others need not be looked for in each line.
+  const marks = MARKS.filter(([, mark]) => indexOfBytes(sample, mark, 0, sample.length) >= 0);
   let json = 0;
   let exported = 0;
   let exim = 0;
@@ -228,8 +229,8 @@ export function recogniseFormat(sample: Uint8Array): FormatId {
         )
           seen.add('postfix');
         else
-          for (const [id, mark] of MARKS)
-            if (id !== 'postfix' && indexOfBytes(sample, mark, head.messageStart, end) >= 0) seen.add(id);
+          for (const [id, mark] of marks)
+            if (indexOfBytes(sample, mark, head.messageStart, end) >= 0) seen.add(id);
       }
     }
     start = end + 1;

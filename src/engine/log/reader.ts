@@ -1,7 +1,6 @@
 /** Reads log files one after the other and adds them up. Files come in as bytes; results go out as plain data. */
 
 import { ByteTable } from './byte-table.ts';
-import type { Finder } from './bytes.ts';
 import { withYear } from './clock.ts';
 import { type FormatId, type LineParser, remembers } from './formats.ts';
 import { mergeTally, yearZero } from './merge.ts';
@@ -42,8 +41,6 @@ export interface ReaderOptions {
   /** Now, in seconds since 1970. */
   now: number;
   filter?: LogFilter | undefined;
-  /** A faster search for a byte string than the engine's own, where the platform has one. */
-  createFinder?: ((needle: string) => Finder) | undefined;
 }
 
 export class LogReader {
@@ -76,7 +73,6 @@ export class LogReader {
       server: file.server ?? 'server',
       reference: this.reference(file),
       filter: this.options.filter,
-      createFinder: this.options.createFinder,
       format,
       parser: goesOn ? this.parser! : undefined,
     });

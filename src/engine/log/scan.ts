@@ -1,11 +1,12 @@
 /** Cuts the bytes of one file into lines and feeds them to its parser; any cut into chunks gives the same result. */
 import { ATTEMPT, Attempt, EXPIRED, type LineKind, LOCAL, NOT_TRIED } from './attempt.ts';
 import type { ByteTable } from './byte-table.ts';
-import { copyBytes, createFinder, type Finder, NEWLINE } from './bytes.ts';
+import { copyBytes, NEWLINE } from './bytes.ts';
 import { relativeYear, withYear, YEARLESS } from './clock.ts';
 import { createParser, type FormatId, type LineParser, recogniseFormat } from './formats.ts';
 import { LIMITS } from './limits.ts';
 import type { Recipients } from './recipients.ts';
+import { createPlaces, createSearch, SEARCH_BLOCK, type Search } from './search.ts';
 import { Tally } from './tally.ts';
 
 /** Bytes at the start of a file that its format is recognised from. */
@@ -28,8 +29,6 @@ export interface ScanOptions {
   /** Seconds since 1970 that the file cannot be newer than: its own date, or now. */
   reference: number;
   filter?: LogFilter | undefined;
-  /** A faster search than the engine's own, where the platform has one. */
-  createFinder?: ((needle: string) => Finder) | undefined;
   /** Known already, for a later part of a file. */
   format?: FormatId | undefined;
   /** The parser that read what came before, for a format that remembers it. */
@@ -46,7 +45,9 @@ export class FileScan {
   binary = false;
   private readonly options: ScanOptions;
   parser: LineParser | null = null;
-  private finder: Finder | null = null;
+  /** Finds the format's marker; null when each line has to be looked at. */
+  private search: Search | null = null;
+  private readonly places = createPlaces();
   private readonly attempt = new Attempt();
   private readonly server: Uint8Array;
   private head: Uint8Array[] = [];
@@ -93,8 +94,7 @@ export class FileScan {
   private start(format: FormatId): void {
     this.format = format;
     this.parser = this.options.parser ?? createParser(format, this.options.consumerDomains);
-    this.finder =
-      this.parser.marker === null ? null : (this.options.createFinder ?? createFinder)(this.parser.marker);
+    this.search = this.parser.marker === null ? null : createSearch(this.parser.marker);
   }
 
   private recognise(): void {
@@ -159,15 +159,15 @@ export class FileScan {
     const long = this.carryLong;
     this.carrySize = 0;
     this.carryLong = false;
-    if (this.finder !== null && this.finder(this.carry, 0, size) < 0) return;
+    if (this.search?.(this.carry, 0, size, size, this.places) === 0) return;
     this.line(this.carry, 0, size, long);
   }
 
   /** Reads complete lines: from `start` to `end`, which is behind a newline. */
   private scan(chunk: Uint8Array, start: number, end: number): void {
     let pos = start;
-    const { finder } = this;
-    if (finder === null) {
+    const { search, places } = this;
+    if (search === null) {
       while (pos < end) {
         const stop = chunk.indexOf(NEWLINE, pos);
         const long = stop - pos > LIMITS.line;
@@ -177,15 +177,19 @@ export class FileScan {
       return;
     }
     const size = this.parser!.marker!.length;
-    for (;;) {
-      const hit = finder(chunk, pos, end);
-      if (hit < 0) return;
-      const from = Math.max(start, chunk.lastIndexOf(NEWLINE, hit) + 1);
-      const stop = chunk.indexOf(NEWLINE, hit);
-      const long = stop - from > LIMITS.line;
-      if (hit - from + size <= LIMITS.line)
-        this.line(chunk, from, long ? from + LIMITS.line : stop, long, hit);
-      pos = stop + 1;
+    for (let block = start; block < end; block += SEARCH_BLOCK) {
+      const found = search(chunk, block, Math.min(end, block + SEARCH_BLOCK), end, places);
+      for (let i = 0; i < found; i++) {
+        const hit = places[i]!;
+        // A line's first marker is its own; later ones stand in what it quotes.
+        if (hit < pos) continue;
+        const from = Math.max(start, chunk.lastIndexOf(NEWLINE, hit) + 1);
+        const stop = chunk.indexOf(NEWLINE, hit);
+        const long = stop - from > LIMITS.line;
+        if (hit - from + size <= LIMITS.line)
+          this.line(chunk, from, long ? from + LIMITS.line : stop, long, hit);
+        pos = stop + 1;
+      }
     }
   }
 
