@@ -29,6 +29,7 @@ import { isLocalAddress } from './relay.ts';
 const DEFER = ascii('defer (');
 const TIMEOUT = ascii('retry timeout exceeded');
 const AFTER = ascii('SMTP error from remote mail');
+const OLD_HOST = ascii(': host ');
 const TRANSPORT = ascii('T=');
 const HOST = ascii('H=');
 const CONFIRM = ascii('C="');
@@ -69,6 +70,8 @@ export function parseExim(a: Attempt, start: number): LineKind {
   const failed = a.status !== SENT;
   if (host < 0) {
     if (!failed) return LOCAL;
+    const old = readOldReason(a, rest);
+    if (old !== NOTHING) return old;
     if (a.status === BOUNCED && indexOfBytes(buffer, TIMEOUT, rest, lineEnd) >= 0) return EXPIRED;
     return NOT_TRIED;
   }
@@ -132,6 +135,36 @@ function readHost(a: Attempt, from: number): number {
     pos++;
   }
   return -1;
+}
+
+/**
+ * Before Exim 4.90 a refusal had no `H=`: `…: SMTP error from remote mail server after RCPT TO:<…>: host NAME
+ * [address]: reply`. NOTHING when the line is of another kind.
+ */
+function readOldReason(a: Attempt, from: number): LineKind {
+  const { buffer, lineEnd } = a;
+  const error = indexOfBytes(buffer, AFTER, from, lineEnd);
+  if (error < 0) return NOTHING;
+  let depth = 0;
+  for (let i = error; i < lineEnd; i++) {
+    const c = buffer[i];
+    if (c === 60) depth = 1;
+    else if (c === 62) depth = 0;
+    else if (depth === 0 && c === 58 && startsWith(buffer, i, lineEnd, OLD_HOST)) {
+      const host = i + OLD_HOST.length;
+      const stop = indexOfByte(buffer, 32, host, lineEnd);
+      const close = stop < 0 || buffer[stop + 1] !== 91 ? -1 : indexOfByte(buffer, 93, stop, lineEnd);
+      if (close < 0 || !isDigit(buffer[close + 3])) return NOTHING;
+      if (isLocalAddress(buffer, stop + 2)) return LOCAL;
+      a.relayStart = host;
+      a.relayEnd = stop;
+      a.cause = REPLY;
+      a.replyStart = close + 3;
+      a.replyEnd = lineEnd;
+      return ATTEMPT;
+    }
+  }
+  return NOTHING;
 }
 
 /** Why it failed: `defer (errno)` and, after the host, the remote server's words. */

@@ -1,7 +1,7 @@
 /** The log formats, how each is recognised, and the parser of its lines. */
-import { type Attempt, type LineKind, NOTHING } from './attempt.ts';
+import { type Attempt, type LineKind, NO_OFFSET, NOTHING } from './attempt.ts';
 import type { ByteTable } from './byte-table.ts';
-import { ascii, indexOfBytes, startsWith } from './bytes.ts';
+import { ascii, indexOfBytes, isDigit, startsWith } from './bytes.ts';
 import { Clock } from './clock.ts';
 import { Conversations } from './conversation.ts';
 import { ExchangeSend } from './exchange-send.ts';
@@ -178,6 +178,15 @@ function parseEximLine(a: Attempt, clock: Clock, head: SyslogHead): LineKind {
     a.offset = clock.offset;
     const kind = parseExim(a, after);
     if (kind !== NOTHING) return kind;
+    // Behind the time that "docker logs -t" puts before the line.
+    const second = isDigit(a.buffer[after]) ? clock.parse(a.buffer, after, a.lineEnd) : -1;
+    if (second > 0) {
+      if (clock.offset !== NO_OFFSET) {
+        a.time = clock.time;
+        a.offset = clock.offset;
+      }
+      return parseExim(a, second);
+    }
   }
   if (!parseSyslogHead(head, clock, a.buffer, a.lineStart, a.lineEnd)) return NOTHING;
   if (!startsWith(a.buffer, head.programStart, head.programEnd, EXIM_PROGRAM)) return NOTHING;
@@ -295,6 +304,9 @@ const STALWART_NAMES = [
 
 function looksLikeExim(sample: Uint8Array, after: number, end: number): boolean {
   if (eximIdLength(sample, after, end) > 0) return true;
+  // A second time: "docker logs -t" of a main log.
+  if (isDigit(sample[after]) && sample[after + 10] === 32 && eximIdLength(sample, after + 20, end) > 0)
+    return true;
   return EXIM_LINES.some((words) => startsWith(sample, after, end, words));
 }
 

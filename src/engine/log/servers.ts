@@ -1,8 +1,9 @@
 /** Names of servers: for logs that name none, and short ones for reports. */
 
 const GENERIC =
-  /^(?:exim[\w-]*|main|mainlog|maillog|mail|log|logs|syslog|messages|var|tmp|current|journal)$/i;
-const SUFFIX = /(?:\.(?:gz|zst|xz|bz2|log|txt|out|old|json|\d{1,8})|-\d{8}(?:-\d+)?)$/i;
+  /^(?:exim[\w-]*|haraka|stalwart|hmailserver|main|mainlog|maillog|mail|log|logs|syslog|messages|var|tmp|current|journal)$/i;
+const SUFFIX =
+  /(?:\.(?:gz|zst|xz|bz2|log|txt|out|old|json|\d{1,8})|-\d{8}(?:-\d+)?|[._-]\d{4}-\d\d-\d\d(?:-\d\d){0,2})$/i;
 
 /** The folder and file name without compression, rotation and `.log`, cut at dots, slashes and underscores. */
 function parts(path: string): string[] {

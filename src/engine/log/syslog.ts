@@ -1,7 +1,7 @@
 /** The head of a syslog line (RFC 3164, RFC 5424, and what journalctl prints): time, host, program, message. */
 import { NO_OFFSET } from './attempt.ts';
-import { indexOfByte, isDigit } from './bytes.ts';
-import type { Clock } from './clock.ts';
+import { ascii, indexOfByte, isDigit, startsWith } from './bytes.ts';
+import { type Clock, YEARLESS } from './clock.ts';
 
 /** Where the parts of the last line read are; one object is reused. */
 export class SyslogHead {
@@ -17,8 +17,59 @@ export class SyslogHead {
 /** How far a prefix of another tool (`mail-1  | `) may push the time into the line. */
 const PREFIX = 80;
 
-/** Reads the head of the line into `head`; false when the line has no such head. */
+/**
+ * Reads the head of the line into `head`; false when the line has no such head. Where another tool put a head or
+ * a time of its own before it (`docker logs -t`, a container's log in the journal, `stdout F` of the CRI), the
+ * inner head names host and program, and the outer time counts when it has a year and the inner has none.
+ */
 export function parseSyslogHead(
+  head: SyslogHead,
+  clock: Clock,
+  buffer: Uint8Array,
+  start: number,
+  end: number,
+): boolean {
+  if (parseOneHead(head, clock, buffer, start, end)) {
+    // "Nov 20 …" or "2026-11-20…" as the message: a container's own line.
+    const at = head.messageStart;
+    if ((buffer[at + 3] === 32 || buffer[at + 4] === 45) && end - at > 24)
+      innerHead(head, clock, buffer, at, end);
+    return true;
+  }
+  const inner = innerStart(clock, buffer, start, end);
+  if (inner < 0) return false;
+  head.time = clock.time;
+  head.offset = clock.offset;
+  return innerHead(head, clock, buffer, inner, end);
+}
+
+const outer = new SyslogHead();
+
+/** Reads a head within the one read; leaves that as it is when there is none. */
+function innerHead(head: SyslogHead, clock: Clock, buffer: Uint8Array, at: number, end: number): boolean {
+  Object.assign(outer, head);
+  if (!parseOneHead(head, clock, buffer, at, end)) {
+    Object.assign(head, outer);
+    return false;
+  }
+  if (head.time < YEARLESS && outer.time >= YEARLESS) {
+    head.time = outer.time;
+    head.offset = outer.offset;
+  }
+  return true;
+}
+
+/** Where a line begins behind a time that another tool put before it, −1 when there is none. */
+function innerStart(clock: Clock, buffer: Uint8Array, start: number, end: number): number {
+  const pos = clock.parse(buffer, start, end);
+  if (pos < 0 || clock.time < YEARLESS) return -1;
+  for (const stream of STREAMS) if (startsWith(buffer, pos, end, stream)) return pos + stream.length;
+  return pos;
+}
+
+const STREAMS = ['stdout F ', 'stderr F '].map(ascii);
+
+function parseOneHead(
   head: SyslogHead,
   clock: Clock,
   buffer: Uint8Array,
@@ -99,6 +150,8 @@ function rfc5424Rest(head: SyslogHead, buffer: Uint8Array, start: number, end: n
     }
     pos++;
   }
+  // rsyslog leaves the blank of an RFC 3164 message before it.
+  while (pos < end && buffer[pos] === 32) pos++;
   if (buffer[pos] === 0xef && buffer[pos + 1] === 0xbb && buffer[pos + 2] === 0xbf) pos += 3;
   head.messageStart = Math.min(pos, end);
   return true;

@@ -1,6 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ATTEMPT, Attempt, LOCAL, NOTHING, SERVICES, STATUSES } from '../../../src/engine/log/attempt.ts';
+import {
+  ATTEMPT,
+  Attempt,
+  LOCAL,
+  NOT_TRIED,
+  NOTHING,
+  SERVICES,
+  STATUSES,
+} from '../../../src/engine/log/attempt.ts';
 import { showBytes } from '../../../src/engine/log/bytes.ts';
 import { createParser, type FormatId, recogniseFormat } from '../../../src/engine/log/formats.ts';
 import { serviceOfRelay } from '../../../src/engine/log/relay.ts';
@@ -92,6 +100,28 @@ describe('heads of lines', () => {
     ['<22>Oct 20 00:20:37 mx1 postfix/smtp[1]', 'mx1', null],
     ['mail-1  | 2026-10-20T00:20:37Z mx1 postfix/smtp[1]', 'mx1', '2026-10-20T00:20:37+00:00'],
     ['Oct 20 00:20:37 <mail.info> mx1 postfix/smtp[1]', 'mx1', null],
+    [
+      '2026-10-20T00:20:38.123456789Z Oct 20 00:20:37 mx1 postfix/smtp[1]',
+      'mx1',
+      '2026-10-20T00:20:38+00:00',
+    ],
+    [
+      '2026-10-20T02:20:38.123456789+02:00 stdout F Oct 20 00:20:37 mx1 postfix/smtp[1]',
+      'mx1',
+      '2026-10-20T02:20:38+02:00',
+    ],
+    [
+      '2026-10-20T00:20:38+0000 node7 3f2a9c[811]: Oct 20 00:20:37 mx1 postfix/smtp[1]',
+      'mx1',
+      '2026-10-20T00:20:38+00:00',
+    ],
+    [
+      '2026-10-20T00:20:38Z 2026-10-20T02:20:37+02:00 mx1 postfix/smtp[1]',
+      'mx1',
+      '2026-10-20T02:20:37+02:00',
+    ],
+    ['postfix-mailcow-1  | Oct 20 00:20:37 mx1 postfix/smtp[1]', 'mx1', null],
+    ['Oct 20 00:20:37 mx1 postfix-out/relay/smtp[1]', 'mx1', null],
   ])('%s', (head, server, time) => {
     const got = parseLine('postfix', head + rest);
     expect(got).toMatchObject({ kind: ATTEMPT, server, microsoft: 'consumer', status: 'sent' });
@@ -100,6 +130,10 @@ describe('heads of lines', () => {
   it('RFC 5424', () => {
     const line = `<22>1 2026-10-20T00:20:37Z mx1 postfix/smtp 1 - - 4Abc: to=<u@outlook.com>, ${tail(`${OLC}[52.101.8.1]:25`, 'sent (250 ok)')}`;
     expect(parseLine('postfix', line)).toMatchObject({ kind: ATTEMPT, server: 'mx1' });
+  });
+  it('RFC 5424 as rsyslog writes it, with a blank before the message', () => {
+    const line = `<22>1 2026-10-20T00:20:37.1+02:00 mx1 postfix/smtp 1 - -  4Abc: to=<u@outlook.com>, ${tail(`${OLC}[52.101.8.1]:25`, 'sent (250 ok)')}`;
+    expect(parseLine('postfix', line)).toMatchObject({ kind: ATTEMPT, server: 'mx1', queue: '4Abc' });
   });
   it('the journal as JSON, text and bytes', () => {
     const message = `4Abc: to=<u@outlook.com>, ${tail(`${OLC}[52.101.8.1]:25`, 'sent (250 ok)')}`;
@@ -239,6 +273,45 @@ describe('forged and unusual lines', () => {
       code: '5.4.1',
       server: 'mx9',
     });
+  });
+  it('Exim before 4.90 names the host in the reason', () => {
+    const line = `2016-10-20 00:34:00 1xIxnj-0003Og-0G == u@x.example R=dnslookup T=remote_smtp defer (-44): SMTP error from remote mail server after RCPT TO:<"u: host x [1.1.1.1]: 250"@x.example>: host ${OLC} [52.101.8.1]: 451 4.7.650 limited (S775)`;
+    expect(parseLine('exim', line)).toMatchObject({
+      kind: ATTEMPT,
+      relay: OLC,
+      code: 'S775',
+      status: 'deferred',
+    });
+    expect(
+      parseLine('exim', line.replace(' == ', ' ** ').replace(`: host ${OLC} [52.101.8.1]`, '')).kind,
+    ).toBe(NOT_TRIED);
+  });
+  it('Exim behind the time of “docker logs -t”', () => {
+    const line = `2026-10-20T00:34:01.5Z 2026-10-20 02:34:00 1xIxnj-0000000JG3O-0Gag => u@outlook.com R=r T=remote_smtp H=${OLC} [52.101.8.1] C="250 ok"`;
+    expect(parseLine('exim', line)).toMatchObject({
+      kind: ATTEMPT,
+      relay: OLC,
+      time: '2026-10-20T00:34:01+00:00',
+    });
+    expect(recogniseFormat(new TextEncoder().encode(line))).toBe('exim');
+  });
+  it('Postfix: fields that newer releases and options add', () => {
+    for (const fields of [
+      `relay=${OLC}[52.101.8.1]:25, conn_use=3, delay=1, delays=0/0/0/0, dsn=2.6.0, status=sent (250 ok)`,
+      `relay=${OLC}[52.101.8.1]:25, delay=1, delays=0/0/0/0, tls=verified, dsn=2.6.0, status=sent (250 ok)`,
+      `orig_to=<root>, relay=${OLC}[2a01:111:f403::1]:25, delay=1, dsn=2.6.0, status=sent (250 ok)`,
+    ])
+      expect(postfix(`to=<ü@outlook.com>, ${fields}`)).toMatchObject({
+        kind: ATTEMPT,
+        to: 'ü@outlook.com',
+        dsn: '2.6.0',
+        microsoft: 'consumer',
+      });
+    expect(
+      postfix(
+        `to=<u@outlook.com>, relay=${OLC}[52.101.8.1]:25, delay=1, dsn=5.1.1, status=undeliverable (host)`,
+      ).kind,
+    ).toBe(NOT_TRIED);
   });
   it('OpenSMTPD', () => {
     const line =
