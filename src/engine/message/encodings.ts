@@ -1,7 +1,21 @@
+const encoder = new TextEncoder();
+const encoded = new Uint8Array(65_536);
+
+/** True if `text` holds nothing but ASCII. Several times as quick as a pattern over a text of megabytes. */
+export function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at += encoded.length) {
+    const part = text.slice(at, at + encoded.length);
+    // UTF-8 has more than one byte for anything else, or no room for it.
+    const { read, written } = encoder.encodeInto(part, encoded);
+    if (read !== part.length || written !== part.length) return false;
+  }
+  return true;
+}
+
 /** Decodes bytes held one to a character (code 0 to 255) by the name of a charset; unknown names read as UTF-8. */
 export function decodeCharset(binary: string, charset: string): string {
   // ISO-2022 switches alphabets with ESC and stays below 128; what is above 255 is text already.
-  if (!/[^\x00-\x1a\x1c-\x7f]/.test(binary) || /[^\x00-\xff]/.test(binary)) return binary;
+  if ((isAscii(binary) && !binary.includes('\x1b')) || /[^\x00-\xff]/.test(binary)) return binary;
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
   for (const name of [charset, 'utf-8']) {
     try {
