@@ -2,8 +2,12 @@
 export interface Surroundings {
   /** The server that answered, as the writer of the log named it; null if it did not. */
   server: string | null;
-  stage: string | null;
-  recipient: string | null;
+  // Searched for when asked:
+  /** The command that was answered. */
+  stage(): string | null;
+  recipient(): string | null;
+  /** The domain of the envelope sender. */
+  senderDomain(): string | null;
 }
 
 /** Words of logs and notices that stand beside the name of the server that answered. */
@@ -19,6 +23,10 @@ const isName = (text: string, at: number) => nameCharacters[text.charCodeAt(at)]
 /** Where logs and notices say which command was answered; groups 1 to 3 hold a command, the others a manner of saying it. */
 const stagePattern =
   /(?:in reply to (?:the )?|after (?:pipelined |sending )?|error from remote server for |during )(MAIL FROM|RCPT TO|end of data|DATA|TEXT|EHLO|HELO|AUTH|STARTTLS|initial connection)\b|>>>\s?(MAIL F|RCPT T|DATA)|(Mail) command failed|(refused to talk to me)|(does[ _]not[ _]like[ _]recipient)|(sender[ _](?:was[ _])?re(?:jected|fused))|(failed[ _]after[ _]I[ _]sent[ _]the[ _]message)/i;
+
+/** Words of which each text that `stagePattern` fits holds one: quickly looked for. */
+const stageWords =
+  /[\s_>](?:MAIL F|RCPT T|end of data|DATA|TEXT|EHLO|HELO|AUTH|STARTTLS|initial conn|command failed|to talk|not[ _]like|re(?:jected|fused)|I[ _]sent)/i;
 
 /** Most telling first; each begins at a fixed mark, so that none looks at a text twice. */
 const recipients: readonly RegExp[] = [
@@ -42,14 +50,15 @@ const listedAfter = /\)\n {8,60}([^\s<>@]{1,64}@[\w.-]{2,252}[A-Za-z])\s*(?:\n|$
 export function readSurroundings(before: string, after: string): Surroundings {
   return {
     server: findServer(before),
-    stage: findStage(before, after),
-    recipient:
+    stage: () => findStage(before, after),
+    recipient: () =>
       findRecipient(before) ?? (after.includes(')\n') ? (listedAfter.exec(after)?.[1] ?? null) : null),
+    senderDomain: () => findSenderDomain(before),
   };
 }
 
 /** The domain of the envelope sender that a log line or notice names last in `before`; null if it names none. */
-export function findSenderDomain(before: string): string | null {
+function findSenderDomain(before: string): string | null {
   const at = Math.max(before.lastIndexOf('MAIL FROM:'), before.lastIndexOf('from=<'));
   if (at === -1) return null;
   return (
@@ -82,31 +91,35 @@ function nameAfter(text: string, at: number): string {
 function nameBefore(text: string, at: number): string {
   let end = at;
   while (end > 0 && /\s/.test(text[end - 1]!)) end--;
-  const bracket = /\s?\[[^[\]]{0,60}\](?::\d{1,5})?$/.exec(text.slice(Math.max(0, end - 80), end));
-  if (bracket) end -= bracket[0].length;
+  if (/[\]\d]/.test(text[end - 1] ?? '')) {
+    const bracket = /\s?\[[^[\]]{0,60}\](?::\d{1,5})?$/.exec(text.slice(Math.max(0, end - 80), end));
+    if (bracket) end -= bracket[0].length;
+  }
   let start = end;
   while (start > 0 && end - start < 253 && isName(text, start - 1)) start--;
   // The domain of an address is not the server.
   return text[start - 1] === '@' ? '' : text.slice(start, end);
 }
 
+/** The name of a server that the anchor at `at` points to; null for none. */
+function nameAt(text: string, anchor: string, at: number): string | null {
+  const name = /^\s/.test(anchor) ? nameBefore(text, at) : nameAfter(text, at + anchor.length);
+  // Words of prose that stand in the place of a name, and names that are no host's.
+  if (name.length < 3 || !/[.?*#-]/.test(name) || !/[a-z?*#]/i.test(name)) return null;
+  // "the mail system at host mx1.example.com." speaks of the server that wrote the notice.
+  if (/^host\s/i.test(anchor) && /\bat $/.test(text.slice(Math.max(0, at - 3), at))) return null;
+  return name;
+}
+
 function findServer(before: string): string | null {
-  let server: string | null = null;
+  const found: RegExpExecArray[] = [];
   anchors.lastIndex = 0;
-  for (let match = anchors.exec(before); match !== null; match = anchors.exec(before)) {
-    const [anchor] = match;
-    const backwards = /^\s/.test(anchor);
-    const found = backwards
-      ? nameBefore(before, match.index)
-      : nameAfter(before, match.index + anchor.length);
-    // Words of prose that stand in the place of a name, and names that are no host's.
-    if (found.length < 3 || !/[.?*#-]/.test(found) || !/[a-z?*#]/i.test(found)) continue;
-    // "the mail system at host mx1.example.com." speaks of the server that wrote the notice.
-    if (/^host\s/i.test(anchor) && /\bat $/.test(before.slice(Math.max(0, match.index - 3), match.index)))
-      continue;
-    server = found;
+  for (let match = anchors.exec(before); match !== null; match = anchors.exec(before)) found.push(match);
+  // The one nearest to the reply counts.
+  for (const match of found.reverse()) {
+    const name = nameAt(before, match[0], match.index);
+    if (name !== null) return name;
   }
-  if (server !== null) return server;
   // A Microsoft host named anywhere else before the reply, but not inside an address.
   const lower = before.toLowerCase();
   for (const end of [
@@ -125,6 +138,7 @@ function findServer(before: string): string | null {
 }
 
 function findStage(before: string, after: string): string | null {
+  if (!stageWords.test(after) && !stageWords.test(before)) return null;
   const [whole, command, sent, mail, connect, recipient, sender] =
     stagePattern.exec(after) ?? stagePattern.exec(before) ?? [];
   if (whole === undefined) return null;

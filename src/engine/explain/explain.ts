@@ -4,6 +4,7 @@ import { type Notice, readNotice } from '../message/notice.ts';
 import { readWebhook } from '../message/webhook.ts';
 import type { Catalogue } from '../smtp/catalogue.ts';
 import { createMatcher, type Matcher } from '../smtp/matcher.ts';
+import { addTo, completeMatch, type Found, ipOf } from './found.ts';
 import { readyInput } from './input.ts';
 import { type Piece, type PieceReading, readPiece } from './piece.ts';
 import type { Explanation, Match } from './result.ts';
@@ -124,12 +125,12 @@ function readPart(text: string, matcher: Matcher, name: string): Reading {
 /** Reads a piece of pasted text; where nothing is found, also with lines joined that a terminal cut inside words. */
 function readPasted(text: string, matcher: Matcher): PieceReading {
   const reading = readPiece({ text, recipient: null, remoteMta: '' }, matcher);
-  if (reading.matches.length > 0 || !text.includes('\n') || text.length > WRAPPED) return reading;
+  if (reading.found.length > 0 || !text.includes('\n') || text.length > WRAPPED) return reading;
   const joined = readPiece(
     { text: text.replace(/[ \t]*\n[ \t]*/g, ''), recipient: null, remoteMta: '' },
     matcher,
   );
-  return joined.matches.some(({ confidence }) => confidence === 'exact') ? joined : reading;
+  return joined.found.some(({ confidence }) => confidence === 'exact') ? joined : reading;
 }
 
 function readJson(text: string): ReturnType<typeof readWebhook> {
@@ -172,23 +173,17 @@ function readMessage(text: string, reading: Reading, matcher: Matcher): Reading 
         readPiece({ text: part, recipient: piece.recipient, remoteMta: '', foreign }, matcher),
       ),
     );
-  const known = diagnostics.some(({ matches }) => matches.length > 0);
+  const known = diagnostics.some(({ found }) => found.length > 0);
   // The words for people repeat the fields: they are used for what the fields leave out.
   reading.pieces = known
     ? diagnostics
-    : prose.some(({ matches }) => matches.length > 0)
+    : prose.some(({ found }) => found.length > 0)
       ? [...prose, ...diagnostics]
       : [...diagnostics, ...prose];
   if (known) {
-    const told = prose.flatMap(({ matches }) => matches);
-    for (const match of diagnostics.flatMap(({ matches }) => matches)) {
-      const same = told.find((other) => other.id === match.id);
-      if (!same) continue;
-      match.stage ??= same.stage;
-      match.host ??= same.host;
-      match.ip ??= same.ip;
-      match.timestamp ??= same.timestamp;
-    }
+    const told = prose.flatMap(({ found }) => found);
+    for (const one of diagnostics.flatMap(({ found }) => found))
+      one.told = told.find((other) => other.reply === one.reply) ?? null;
   }
   return reading;
 }
@@ -201,7 +196,7 @@ function combine(readings: readonly Reading[]): Explanation {
     readings.length > 1
       ? `Read as a mailbox of ${readings.length.toLocaleString('en-GB')} messages.`
       : first.sentence;
-  explanation.matches = mergeMatches(pieces.flatMap(({ matches }) => matches));
+  explanation.matches = mergeMatches(pieces.flatMap(({ found }) => found));
 
   const verdicts = readings.map((reading) => judgeWho(reading.pieces, reading.notice, reading.complaint));
   // The first that says something speaks for all; the list of matches holds the rest.
@@ -265,27 +260,20 @@ function combine(readings: readonly Reading[]): Explanation {
       who: verdicts[index]!.who,
       role: verdicts[index]!.role,
       receiver: verdicts[index]!.receiver,
-      ids: [...new Set(reading.pieces.flatMap(({ matches }) => matches.map(({ id }) => id)))],
+      ids: [...new Set(reading.pieces.flatMap(({ found }) => found.map(({ reply }) => reply.id)))],
     }));
   explanation.handover = handover(explanation, readings);
   return explanation;
 }
 
 /** One entry for each reply with its address and recipient's service; `count` says how often it was met. */
-function mergeMatches(matches: readonly Match[]): Match[] {
+function mergeMatches(found: readonly Found[]): Match[] {
   const merged = new Map<string, Match>();
-  for (const match of matches) {
-    const key = `${match.id} ${match.ip ?? ''} ${match.service}`;
+  for (const one of found) {
+    const key = `${one.reply.id} ${ipOf(one) ?? ''} ${one.service}`;
     const known = merged.get(key);
-    if (known === undefined) {
-      if (merged.size < MAX_MATCHES) merged.set(key, { ...match });
-      continue;
-    }
-    known.count++;
-    known.host ??= match.host;
-    known.stage ??= match.stage;
-    known.timestamp ??= match.timestamp;
-    known.recipient ??= match.recipient;
+    if (known !== undefined) addTo(known, one);
+    else if (merged.size < MAX_MATCHES) merged.set(key, completeMatch(one));
   }
   return [...merged.values()];
 }
@@ -304,9 +292,11 @@ function handover(explanation: Explanation, readings: readonly Reading[]): Expla
       if (domains.has(domain) && selectors.size < 10) selectors.add(selector);
   }
   if (explanation.ip !== null) ips.add(explanation.ip);
-  for (const { pieces } of readings)
-    for (const { senderDomain } of pieces)
-      if (senderDomain !== null && domains.size < 5) domains.add(senderDomain);
+  for (const piece of readings.flatMap(({ pieces }) => pieces)) {
+    if (domains.size >= 5) break;
+    const domain = piece.senderDomain();
+    if (domain !== null) domains.add(domain);
+  }
   return { domains: [...domains], ips: [...ips], selectors: [...selectors] };
 }
 

@@ -1,12 +1,13 @@
-import type { Reply, Service } from '../smtp/catalogue.ts';
+import type { Reply } from '../smtp/catalogue.ts';
 import { classifyHost, classifyRecipient } from '../smtp/hosts.ts';
-import type { Candidate, Evidence, Matcher, Segment } from '../smtp/matcher.ts';
+import type { Evidence, Matcher } from '../smtp/matcher.ts';
 import { findOtherReceiver } from '../smtp/receivers.ts';
-import { tokenKey } from '../smtp/tokens.ts';
+import type { Segment } from '../smtp/segment.ts';
 import { parseTrailer } from '../smtp/trailer.ts';
-import { findSenderDomain, readSurroundings } from './around.ts';
+import { readSurroundings } from './around.ts';
+import { createFound, type Found, type Said, tidy } from './found.ts';
 import { adviseOwnServer, isOwnServer } from './own-server.ts';
-import type { Match, UnmatchedReply } from './result.ts';
+import type { UnmatchedReply } from './result.ts';
 import { notes } from './sentences.ts';
 
 /** A log line, a Diagnostic-Code, a paragraph: text whose parts belong together. */
@@ -20,8 +21,7 @@ export interface Piece {
 
 /** What one piece holds. */
 export interface PieceReading {
-  matches: Match[];
-  replies: { match: Match; reply: Reply }[];
+  found: Found[];
   unmatched: (UnmatchedReply & {
     evidence: Evidence;
     server: string | null;
@@ -42,7 +42,7 @@ export interface PieceReading {
   /** True for a notice of Exchange Online's, pasted: another server's words in it are only reported. */
   exchangeNotice: boolean;
   /** The domain of the envelope sender, where it stands beside a reply of Microsoft's. */
-  senderDomain: string | null;
+  senderDomain(): string | null;
   /** True if nothing but words that others use too speaks for Microsoft. */
   unsure: boolean;
   notes: string[];
@@ -51,6 +51,8 @@ export interface PieceReading {
 /** How far around a reply its surroundings are read. */
 const BEFORE = 1500;
 const AFTER = 400;
+/** Characters of a reply that are read. */
+const SAID = 4000;
 /** Replies that are not in the catalogue, kept of one piece. */
 const MAX_UNMATCHED = 100;
 
@@ -70,36 +72,25 @@ const generatingServer =
 /** Reads one piece of text: every reply in it, matched or not. */
 export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   const { text } = piece;
+  const found: Found[] = [];
   const reading: PieceReading = {
-    matches: [],
-    replies: [],
+    found,
     unmatched: [],
     otherReceiver: null,
     ownServer: false,
     advice: null,
     exchangeNotice: false,
-    senderDomain: null,
+    senderDomain: () => firstSenderDomain(found),
     unsure: false,
     notes: [],
   };
-  const found: { segment: Segment; candidate: Candidate | null; match: Match | null }[] = [];
   const segments = matcher.segments(text);
   for (const [index, segment] of segments.entries()) {
     // Bare codes without end hold no reply: enough of them have been looked at.
     if (segment.hits.length === 0 && segment.tokens.length === 0 && reading.unmatched.length >= MAX_UNMATCHED)
       continue;
-    const before = text.slice(Math.max(0, segment.start - BEFORE), segment.start);
-    const said = text.slice(segment.start, Math.min(segment.end, segment.start + 4000));
-    // What the sender's server adds stands after the last reply: "(in reply to RCPT TO command)".
-    const after =
-      index === segments.length - 1 && segment.end < text.length
-        ? text.slice(segment.start, segment.end + AFTER)
-        : said;
-    const trailer = parseTrailer(said);
-    const around = readSurroundings(before, after);
-    const server = around.server ?? (piece.remoteMta || null);
-    const recipient = piece.recipient ?? around.recipient;
-    const evidence = weighEvidence(said, trailer !== null, server, recipient);
+    const said = readSaid(piece, segment, index === segments.length - 1);
+    const evidence = weighEvidence(said);
     const resolved = matcher.resolve(text, segment, evidence);
     // What Exchange Online says when it gives up, other senders say in the same words: Amazon SES with 4.4.7.
     const candidate =
@@ -111,41 +102,34 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
         reading.unsure = true;
         reading.notes.push(notes.shared);
       }
-      reading.senderDomain ??= findSenderDomain(before);
-      found.push({
-        segment,
-        candidate,
-        match: createMatch(candidate, segment, said, trailer, server, around.stage, recipient),
-      });
+      found.push(createFound(candidate, said));
       continue;
     }
-    const words = said
+    const words = said.text
       .replace(/[^A-Za-z\s]/g, ' ')
       .split(/\s+/)
       .filter((word) => word.length > 1).length;
-    if (evidence === 'other') reading.otherReceiver ??= findOtherReceiver(`${server ?? ''} ${said}`);
+    if (evidence === 'other')
+      reading.otherReceiver ??= findOtherReceiver(`${said.server ?? ''} ${said.text}`);
     if (segment.code === null && segment.tokens.length === 0) continue;
     reading.unmatched.push({
       smtp: segment.code?.smtp ?? null,
       enhanced: segment.code?.enhanced ?? null,
       token: segment.tokens[0]?.key ?? null,
-      text: tidy(said),
+      text: tidy(said.text),
       evidence,
-      server,
-      stage: around.stage,
+      server: said.server,
+      stage: said.stage(),
       words,
       nearest: matcher.nearest(segment, 5),
       resembles: matcher.resembles(segment),
-      byRecipient: evidence === 'microsoft' && server === null && !speaksOfMicrosoft(said, trailer !== null),
-      trailer,
-      recipient,
+      byRecipient: evidence === 'microsoft' && said.server === null && !speaksOfMicrosoft(said),
+      trailer: said.trailer(),
+      recipient: said.recipient(),
     });
   }
-  for (const { match, candidate } of withoutFollowUps(found, reading.notes)) {
-    reading.matches.push(match);
-    reading.replies.push({ match, reply: candidate.reply });
-  }
-  if (reading.matches.length === 0) {
+  reading.found = withoutFollowUps(found, reading.notes);
+  if (reading.found.length === 0) {
     reading.otherReceiver ??=
       reading.unmatched.length > 0 ? findOtherReceiver(`${piece.remoteMta} ${text.slice(0, 4000)}`) : null;
     reading.exchangeNotice = reading.unmatched.length > 0 && generatingServer.test(text.slice(0, 8000));
@@ -162,151 +146,77 @@ export function isReportOfAnother({ direction, category }: Reply): boolean {
   return direction === 'from-microsoft' && !['sender-account', 'rate-limit', 'policy'].includes(category);
 }
 
-/** True if the reply itself bears a mark of Microsoft's software. */
-function speaksOfMicrosoft(said: string, trailer: boolean): boolean {
-  return trailer || smtpSvc.test(said) || exchangePart.test(said);
-}
-
-function weighEvidence(
-  said: string,
-  trailer: boolean,
-  server: string | null,
-  recipient: string | null,
-): Evidence {
-  if (speaksOfMicrosoft(said, trailer)) return 'microsoft';
-  if (server !== null) {
-    if (classifyHost(server) !== null) return 'microsoft';
-    if (/[a-z]/i.test(server)) return 'other';
-  }
-  if (findOtherReceiver(said) !== null || sendmail.test(said)) return 'other';
-  return recipient !== null && classifyRecipient(recipient) === 'consumer' ? 'microsoft' : 'none';
-}
-
-function createMatch(
-  { reply, confidence, alike }: Candidate,
-  segment: Segment,
-  said: string,
-  trailer: ReturnType<typeof parseTrailer>,
-  server: string | null,
-  stage: string | null,
-  recipient: string | null,
-): Match {
-  const host = trailer?.host ?? (server !== null && classifyHost(server) !== null ? server : null);
-  const smtp = segment.code?.smtp ?? null;
-  const token = segment.tokens.find(({ key }) =>
-    [reply.token, ...reply.oldSpellings].some((known) => known !== null && tokenKey(known) === key),
-  );
+/** The reply that `segment` is, and what can be read around it. */
+function readSaid({ text, recipient, remoteMta }: Piece, segment: Segment, last: boolean): Said {
+  const { start, end } = segment;
+  const said = text.slice(start, Math.min(end, start + SAID));
+  // What the sender's server adds stands after the last reply: "(in reply to RCPT TO command)".
+  const after = last && end < text.length ? text.slice(start, end + AFTER) : said;
+  const around = readSurroundings(text.slice(Math.max(0, start - BEFORE), start), after);
   return {
-    id: reply.id,
-    confidence,
-    smtp,
-    enhanced: segment.code?.enhanced ?? null,
-    token: tokenOf(reply, token?.key ?? null),
-    service: findService(
-      alike.every((other) => other.service === reply.service) ? reply.service : 'both',
-      server,
-      host,
-      recipient,
-    ),
-    ip:
-      'ip' in reply.placeholders || /messages from|server|client|\bIP/i.test(said) ? findAddress(said) : null,
-    host,
-    recipient,
-    text: tidy(said),
-    page: reply.page,
-    title: reply.title,
-    temporary: smtp !== null ? smtp.startsWith('4') : reply.temporary,
-    stage,
-    timestamp: trailer?.timestamp ?? null,
-    session: trailer?.session ?? trailer?.mxId ?? null,
-    domain:
-      /sending domain \[?([\p{L}\p{N}_.-]{3,253}\.[\p{L}]{2,63})/iu.exec(said)?.[1]?.toLowerCase() ?? null,
-    alike: alike.map(({ id }) => id),
-    count: 1,
+    segment,
+    text: said,
+    server: around.server ?? (remoteMta || null),
+    trailer: once(() => parseTrailer(said)),
+    stage: around.stage,
+    senderDomain: around.senderDomain,
+    recipient: once(() => recipient ?? around.recipient()),
   };
 }
 
-/** The number as the catalogue spells it: AS3140 in an old text is S3140. */
-function tokenOf(reply: Reply, key: string | null): string | null {
-  if (key === null || reply.token === null) return key;
-  return `A${reply.token}` === key || tokenKey(reply.token) === key ? reply.token : key;
-}
-
-/** The reply's own service; where it may be either, the host that answered or the recipient's domain decides. */
-function findService(
-  service: Service,
-  server: string | null,
-  host: string | null,
-  recipient: string | null,
-): Service {
-  if (service !== 'both') return service;
-  for (const name of [server, host]) {
-    const known = name === null ? null : classifyHost(name);
-    if (known === 'consumer' || known === 'business') return known;
+function firstSenderDomain(found: readonly Found[]): string | null {
+  for (const { said } of found) {
+    const domain = said.senderDomain();
+    if (domain !== null) return domain;
   }
-  return (recipient !== null ? classifyRecipient(recipient) : null) ?? 'both';
-}
-
-const ipv4 = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)/g;
-const ipv6 =
-  /(?<![\w:.])((?:[0-9a-f]{1,4}:){2,7}[0-9a-f]{0,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6})(?![\w:])/gi;
-
-/** The first IP address in a reply, outside its trailer; null where it was left out or starred. */
-export function findAddress(said: string): string | null {
-  // What follows the agent's name or the sender's own addition is another server's address.
-  const ends = [said.indexOf('[Name='), said.indexOf('(in reply to '), said.indexOf('Giving up on ')].filter(
-    (at) => at !== -1,
-  );
-  const words = said.slice(0, Math.min(1000, ...ends));
-  for (const match of words.matchAll(ipv4))
-    if (
-      match
-        .slice(1)
-        .every((octet) => Number(octet) <= 255 && String(Number(octet)) === octet.replace(/^0+(?=\d)/, ''))
-    )
-      return match[0];
-  if (!words.includes('::') && words.split(':').length < 6) return null;
-  for (const [, address] of words.matchAll(ipv6))
-    if (address!.includes(':') && !/^\d{1,2}:\d\d(?::\d\d)?$/.test(address!)) return address!.toLowerCase();
   return null;
 }
 
-/** Drops replies that only follow from another one, and says so. */
-function withoutFollowUps(
-  found: { segment: Segment; candidate: Candidate | null; match: Match | null }[],
-  said: string[],
-): { match: Match; candidate: Candidate }[] {
-  const matched = found.filter(
-    (item): item is { segment: Segment; candidate: Candidate; match: Match } => item.match !== null,
-  );
+/** `make`, called when first asked, and its answer kept. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** True if the reply itself bears a mark of Microsoft's software. */
+function speaksOfMicrosoft({ text, trailer }: Said): boolean {
+  return trailer() !== null || smtpSvc.test(text) || exchangePart.test(text);
+}
+
+function weighEvidence(said: Said): Evidence {
+  const { text, server } = said;
+  if (server !== null && classifyHost(server) !== null) return 'microsoft';
+  if (speaksOfMicrosoft(said)) return 'microsoft';
+  if (server !== null && /[a-z]/i.test(server)) return 'other';
+  if (findOtherReceiver(text) !== null || sendmail.test(text)) return 'other';
+  const recipient = said.recipient();
+  return recipient !== null && classifyRecipient(recipient) === 'consumer' ? 'microsoft' : 'none';
+}
+
+/** Drops replies that only follow from another one, and says so in `remarks`. */
+function withoutFollowUps(found: readonly Found[], remarks: string[]): Found[] {
   const note = (text: string) => {
-    if (!said.includes(text)) said.push(text);
+    if (!remarks.includes(text)) remarks.push(text);
   };
-  return matched.filter(({ candidate, match }, index) => {
-    const others = matched.filter((_, other) => other !== index);
-    if (match.id === '5.5.2' && others.length > 0) {
+  return found.filter((one, index) => {
+    const { reply, confidence, said } = one;
+    if (reply.id === '5.5.2' && found.length > 1) {
       note(notes.followUp);
       return false;
     }
-    if (/^[45]\.4\.(?:7|300)$/.test(match.id) && index < matched.length - 1) {
-      note(notes.expired(`${match.smtp} ${match.enhanced}`));
+    const { code } = said.segment;
+    const enhanced = code?.enhanced ?? null;
+    if (/^[45]\.4\.(?:7|300)$/.test(reply.id) && index < found.length - 1) {
+      note(notes.expired(`${code?.smtp ?? null} ${enhanced}`));
       return false;
     }
-    return !others.some(
+    return !found.some(
       (other) =>
-        other.match.confidence === 'exact' &&
-        candidate.confidence !== 'exact' &&
-        other.match.enhanced === match.enhanced &&
-        other.match.id !== match.id,
+        other !== one &&
+        other.confidence === 'exact' &&
+        confidence !== 'exact' &&
+        (other.said.segment.code?.enhanced ?? null) === enhanced &&
+        other.reply.id !== reply.id,
     );
   });
-}
-
-/** White space in order, without what the sender's server added; at most 1,200 characters. */
-function tidy(text: string): string {
-  const added = text.lastIndexOf('(in reply to ');
-  const said = added === -1 ? text : text.slice(0, added);
-  const single =
-    said.length > 2400 || /\s\s|[\n\t\r]/.test(said) ? said.slice(0, 2400).replace(/\s+/g, ' ') : said;
-  return single.trim().slice(0, 1200);
 }

@@ -1,4 +1,5 @@
 import type { Notice } from '../message/notice.ts';
+import type { Found } from './found.ts';
 import { isReportOfAnother, type PieceReading } from './piece.ts';
 import type { Explanation, Who } from './result.ts';
 
@@ -24,7 +25,7 @@ export function judgeWho(
       ownServer: false,
     };
   }
-  const replies = pieces.flatMap((piece) => (piece.unsure ? [] : piece.replies));
+  const replies = pieces.flatMap((piece) => (piece.unsure ? [] : piece.found));
   const refusal = replies.find(({ reply }) => !isReportOfAnother(reply));
   if (refusal) {
     return { who: refusedBy(refusal), role: 'receiver', receiver: 'microsoft', ownServer: false };
@@ -76,9 +77,9 @@ export function judgeWho(
 }
 
 /** Which of Microsoft's doors refused: one for senders outside, for its own customers' mail, or for those who log in. */
-function refusedBy({ match, reply }: PieceReading['replies'][number]): Who {
+function refusedBy({ reply, service }: Found): Who {
   if (reply.direction === 'submission') return 'microsoft-login';
   if (reply.direction === 'from-microsoft') return 'microsoft-sender';
-  if (match.service === 'both') return 'microsoft';
-  return match.service === 'consumer' ? 'microsoft-consumer' : 'microsoft-365';
+  if (service === 'both') return 'microsoft';
+  return service === 'consumer' ? 'microsoft-consumer' : 'microsoft-365';
 }

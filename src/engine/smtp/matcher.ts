@@ -1,7 +1,8 @@
 import type { Catalogue, Reply } from './catalogue.ts';
 import { isMicrosoftsOwn, isQuoted, sameCode, wordsOf } from './quoted-text.ts';
 import { findReplyCodes, isInRange, type ReplyCode } from './reply-codes.ts';
-import { findTokens, type Token, tokenKey } from './tokens.ts';
+import { rememberSegments, type Segment } from './segment.ts';
+import { findTokens, tokenKey } from './tokens.ts';
 import { createWordingIndex } from './wording.ts';
 
 /** `exact`: this reply and no other. `probable`: its code or most of its words. `family`: one of several alike. */
@@ -9,16 +10,6 @@ export type Confidence = 'exact' | 'probable' | 'family';
 
 /** What is known of the server that answered: taken from the log or the notice around the reply. */
 export type Evidence = 'microsoft' | 'other' | 'none';
-
-/** One reply found in a text. */
-export interface Segment {
-  start: number;
-  end: number;
-  code: ReplyCode | null;
-  tokens: Token[];
-  /** Blocks of wordings found in it (wording.ts). */
-  hits: number[];
-}
 
 export interface Candidate {
   reply: Reply;
@@ -210,20 +201,7 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     return reply.enhanced === enhanced && code!.rangeEnd === null ? 1 : -1;
   }
 
-  /** What `rank` found for the segments before: in a log, the same reply comes again and again. */
-  const memory = new Map<string, Ranked[]>();
-
-  function rank(segment: Segment): Ranked[] {
-    const { code, tokens, hits } = segment;
-    const key = `${code?.smtp} ${code?.enhanced} ${code?.rangeEnd} ${tokens.map((token) => token.key).join()} ${hits.join()}`;
-    let ranked = memory.get(key);
-    if (ranked === undefined) {
-      if (memory.size >= MEMORY) memory.clear();
-      ranked = rankAnew(segment);
-      memory.set(key, ranked);
-    }
-    return ranked;
-  }
+  const rank = rememberSegments(MEMORY, rankAnew);
 
   function rankAnew(segment: Segment): Ranked[] {
     const weights = weigh(segment);

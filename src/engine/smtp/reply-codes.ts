@@ -10,14 +10,14 @@ export interface ReplyCode {
 }
 
 const codes =
-  /(?<![\w.]|::)#?([245]\d\d)(?=[\s\-;,'"+]|$)(?!,\d)|(?<![\d.A-Za-z])([245]\.\d{1,3}\.\d{1,3})(?:\s?(?:-|–|to)\s?(?:[245]\.\d{1,3}\.)?(\d{3})(?![\d.]))?(?!\d|\.\d)/g;
+  /(?<![A-Za-z0-9.]|::)#?([245]\d\d)(?=[\s\-;,'"+_]|$)(?!,\d)|(?<![\d.A-Za-z])([245]\.\d{1,3}\.\d{1,3})(?:[\s_+]?(?:-|–|to)[\s_+]?(?:[245]\.\d{1,3}\.)?(\d{3})(?![\d.]))?(?!\d|\.\d)/g;
 
 /** What may stand between the reply code and the enhanced status code. */
 const between = /^[\s\-+_;:,'"#]{1,4}$/;
 /** What a bare reply code follows where it opens a reply: a line's beginning, `said: `, a quote, `<<< `. */
-const opens = /(?:^|\n|[:;'"<>(\][]|said|reason|code)[\s>"'<]{0,4}$/i;
+const opens = /(?:^|\n|[:;'"<>(\][]|said|reason|code)[\s_+>"'<]{0,4}(?:=[\s_+]?)?$/i;
 /** Numbers a mail server writes beside the reply: not the reply's own. */
-const aside = /(?:dsn=|status:?=?|delays?=|size=|code:?=?|version|errorcode|ms-)\s{0,2}$/i;
+const aside = /(?:dsn=|status:?=?|delays?=|size=|code:?=?|version|errorcode|ms-)[\s_+]{0,2}$/i;
 
 /**
  * Finds the reply codes of RFC 5321 section 4.2 and RFC 3463 in `text`, in order; `_` and `+` count as blanks,
@@ -25,31 +25,32 @@ const aside = /(?:dsn=|status:?=?|delays?=|size=|code:?=?|version|errorcode|ms-)
  * Looks at no more than the first 5,000.
  */
 export function findReplyCodes(text: string): ReplyCode[] {
-  const plain = text.replace(/[_+]/g, ' ');
   const found: ReplyCode[] = [];
   codes.lastIndex = 0;
-  for (let match = codes.exec(plain); match !== null && found.length < 5000; match = codes.exec(plain)) {
+  for (let match = codes.exec(text); match !== null && found.length < 5000; match = codes.exec(text)) {
     const [whole, smtp, enhanced, last] = match;
     const start = match.index;
     const end = start + whole.length;
-    const before = plain.slice(Math.max(0, start - 14), start);
-    if (enhanced !== undefined) {
-      const previous = found.at(-1);
-      if (previous?.smtp && previous.enhanced === null && between.test(plain.slice(previous.end, start))) {
-        previous.enhanced = enhanced;
-        previous.rangeEnd = rangeEnd(enhanced, last);
-        previous.end = end;
-      } else if (!aside.test(before)) {
-        found.push({ smtp: null, enhanced, rangeEnd: rangeEnd(enhanced, last), start, end });
-      }
-    } else if (smtp !== undefined) {
+    if (smtp !== undefined) {
       found.push({ smtp, enhanced: null, rangeEnd: null, start, end });
+      continue;
+    }
+    const previous = found.at(-1);
+    if (
+      previous?.smtp &&
+      previous.enhanced === null &&
+      start - previous.end <= 4 &&
+      between.test(text.slice(previous.end, start))
+    ) {
+      previous.enhanced = enhanced!;
+      previous.rangeEnd = rangeEnd(enhanced!, last);
+      previous.end = end;
+    } else if (!aside.test(text.slice(Math.max(0, start - 14), start))) {
+      found.push({ smtp: null, enhanced: enhanced!, rangeEnd: rangeEnd(enhanced!, last), start, end });
     }
   }
   return found.filter(
-    (code) =>
-      code.enhanced !== null ||
-      opens.test(plain.slice(Math.max(0, code.start - 12), code.start).replace(/=\s?$/, '')),
+    ({ enhanced, start }) => enhanced !== null || opens.test(text.slice(Math.max(0, start - 12), start)),
   );
 }
 
