@@ -1,4 +1,4 @@
-import { foldCode } from '../site/fold-code.ts';
+import { foldCode } from '../engine/smtp/fold-code.ts';
 import headerFields from './header-fields.ts';
 
 /** What a person may type for a header, a field or a value, folded, with the address and title it leads to. */

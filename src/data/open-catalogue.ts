@@ -12,6 +12,7 @@ export interface LookupRow {
   title: string;
   service: string;
   category: string;
+  /** True where every reply with this code is. */
   temporary: boolean;
   who_can_fix: string;
   retry: string;
@@ -36,7 +37,7 @@ export function lookupRows({ replies }: Catalogue): LookupRow[] {
         title: only ? reply.title : `One of ${sharing.length} replies with this code`,
         service: sharing.every(({ service }) => service === reply.service) ? reply.service : 'both',
         category: sharing.every(({ category }) => category === reply.category) ? reply.category : 'several',
-        temporary: reply.temporary,
+        temporary: sharing.every(({ temporary }) => temporary),
         who_can_fix: sharing.every(({ whoCanFix }) => whoCanFix === reply.whoCanFix)
           ? reply.whoCanFix
           : 'several',

@@ -1,6 +1,7 @@
 import type { Reply } from '../engine/smtp/catalogue.ts';
-import { codeLabel, sharedCodePage, sharedCodes, titleBesideCode, tokensOf } from '../site/codes.ts';
-import { foldCode } from '../site/fold-code.ts';
+import { foldCode } from '../engine/smtp/fold-code.ts';
+import { codeLabel, titleBesideCode, tokensOf } from '../engine/smtp/label.ts';
+import { sharedCodePage, sharedCodes } from '../site/codes.ts';
 import catalogue from './catalogue.ts';
 import headerSpellings from './header-spellings.ts';
 

@@ -1,6 +1,6 @@
 import type { Catalogue, Direction, Reply, Service, WhoCanFix } from '../engine/smtp/catalogue.ts';
+import { codeLabel, tokensOf } from '../engine/smtp/label.ts';
 import { queryWords } from './codes-filter.ts';
-import { foldCode } from './fold-code.ts';
 import type { NavItem } from './site.ts';
 import { TOOLS } from './tools.ts';
 
@@ -46,29 +46,6 @@ export const FIXER_SHORT: Record<WhoCanFix, string> = {
   'recipient-admin': 'recipient’s side',
   microsoft: 'Microsoft',
 };
-
-/** The reply's codes as a postmaster says them: "550 5.7.1 S3140". */
-export function codeLabel({ smtp, enhanced, enhancedRange, token }: Reply): string {
-  const code = enhancedRange ? enhancedRange.join('–') : enhanced;
-  return [smtp, code, token].filter(Boolean).join(' ');
-}
-
-/**
- * The title where the codes stand beside it: without the codes in its last brackets, of which the rest stays.
- * "… block list (S3140)" loses its end, "… reverse DNS record (4.7.25, deferred)" keeps "(deferred)".
- */
-export function titleBesideCode(reply: Reply): string {
-  const [, words, brackets] = /^(.*) \((.*)\)$/.exec(reply.title) ?? [];
-  if (words === undefined || brackets === undefined) return reply.title;
-  const codes = [reply.smtp, reply.enhanced ?? '', ...(reply.enhancedRange ?? []), ...tokensOf(reply)];
-  const known = new Set(codes.map(foldCode));
-  const rest = brackets
-    .split(', ')
-    .map((part) => part.split(' ').filter((word) => !known.has(foldCode(word))))
-    .map((left) => ({ to: '', old: 'old reply' })[left.join(' ')] ?? left.join(' '))
-    .filter(Boolean);
-  return rest.length === 0 ? words : `${words} (${rest.join(', ')})`;
-}
 
 /** The letter codes that Hotmail's own hosts sent until about 2017: kept for those who look them up by name. */
 export const isHistoric = ({ token }: Reply): boolean => /^(?:DY|OU|RP|SC)-\d{3}$/.test(token ?? '');
@@ -120,15 +97,6 @@ export function compareCodes(a: string, b: string): number {
 /** "AS(1450)" as the last part of an address: "as1450". */
 function slug(spelling: string): string {
   return spelling.toLowerCase().replace(/[^a-z0-9.-]+/g, '');
-}
-
-/** Every token a reply is printed with, as Microsoft writes it, and with S and AS for one another, as people type it. */
-export function tokensOf({ token, oldSpellings }: Reply): string[] {
-  const printed = [...(token ? [token] : []), ...oldSpellings];
-  const swapped = printed.map((one) =>
-    one.replace(/^(A?)S(?=\(?\d)/, (_, a: string) => (a === '' ? 'AS' : 'S')),
-  );
-  return [...new Set([...printed, ...swapped])];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { recogniseInput } from '../engine/recognise/recognise.ts';
+import { foldCode } from '../engine/smtp/fold-code.ts';
 import { handOverPaste } from '../islands/hand-over.ts';
-import { foldCode } from './fold-code.ts';
 
 // The start page's box: says what it takes the input for while you type, and goes to the right place when asked.
 const form = document.getElementById('paste') as HTMLFormElement | null;

@@ -1,4 +1,4 @@
-import { foldCode } from './fold-code.ts';
+import { foldCode } from '../engine/smtp/fold-code.ts';
 
 /** What the built index of Pagefind offers to this page. */
 interface Pagefind {

@@ -145,3 +145,12 @@ test.describe('explaining a bounce', () => {
     await expect(page.locator('.bounce-match')).toContainText('S2017062302');
   });
 });
+
+test('a code alone leads to all replies that carry it', async ({ page }) => {
+  await page.goto('/tools/bounce/');
+  await page.getByLabel('The bounce, reply or log line').fill('550 5.7.1');
+  await page.getByRole('button', { name: 'Explain', exact: true }).click();
+  await page.getByRole('link', { name: 'every reply that carries it' }).click();
+  await expect(page).toHaveURL(/\/codes\/\?code=550\+5\.7\.1$/);
+  await expect(page.locator('#codes-count')).toHaveText(/^\d\d of \d+ replies$/);
+});

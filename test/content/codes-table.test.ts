@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import catalogue from '../../src/data/catalogue.ts';
 import spellings from '../../src/data/spellings.ts';
-import {
-  codeLabel,
-  codeRedirects,
-  filterWords,
-  sharedCodePage,
-  sharedCodes,
-  titleBesideCode,
-} from '../../src/site/codes.ts';
+import { foldCode } from '../../src/engine/smtp/fold-code.ts';
+import { codeLabel, titleBesideCode } from '../../src/engine/smtp/label.ts';
+import { codeRedirects, filterWords, sharedCodePage, sharedCodes } from '../../src/site/codes.ts';
 import { type Choice, filterRows, formatQuery, queryWords } from '../../src/site/codes-filter.ts';
-import { foldCode } from '../../src/site/fold-code.ts';
 
 const all = catalogue();
 const { replies } = all;

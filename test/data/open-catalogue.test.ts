@@ -33,7 +33,11 @@ describe('the catalogue as open data', () => {
     expect(codes['5.7.606']).toMatchObject({ id: '5.7.606' });
     expect(codes['5.7.1']!.replies).toBeGreaterThan(5);
     expect(codes['5.7.1']).toMatchObject({ page: '/codes/all/5.7.1/' });
+    // 451 5.7.3 is temporary, 535 5.7.3 is not.
+    expect(codes['5.7.3']).toMatchObject({ replies: 2, temporary: false });
     const rows = lookupRows(data);
+    // Only codes have a page of their own for the replies that share them.
+    for (const { code, replies } of rows) if (replies > 1) expect(code).toMatch(/^[245]\.\d+\.\d+$/);
     expect(new Set(rows.map(({ code }) => code)).size).toBe(rows.length);
   });
 

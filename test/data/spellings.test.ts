@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import spellings from '../../src/data/spellings.ts';
-import { foldCode } from '../../src/site/fold-code.ts';
+import { foldCode } from '../../src/engine/smtp/fold-code.ts';
 
 const index = spellings();
 const first = (typed: string) => index[foldCode(typed)]?.[0]?.[0];

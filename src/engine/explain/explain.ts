@@ -225,7 +225,8 @@ function combine(readings: readonly Reading[]): Explanation {
     if (match.confidence === 'family') explanation.notes.push(notes.family);
   } else if (unmatched && !verdict.ownServer) {
     const { smtp, enhanced, token, text, stage, trailer, server, recipient } = unmatched;
-    explanation.unmatched = { smtp, enhanced, token, text };
+    const bare = unmatched.words <= 1 && token === null && verdict.receiver === 'unknown';
+    explanation.unmatched = { smtp, enhanced, token, text, bare };
     explanation.stage = stage;
     explanation.temporary = (smtp ?? enhanced)?.startsWith('4') ?? null;
     explanation.timestamp = trailer?.timestamp ?? null;
@@ -235,7 +236,7 @@ function combine(readings: readonly Reading[]): Explanation {
       verdict.receiver === 'other'
         ? []
         : unmatched.nearest.map(({ id, title, page }) => ({ id, title, page }));
-    if (unmatched.words <= 1 && enhanced !== null && verdict.receiver === 'unknown')
+    if (bare)
       explanation.notes.push(
         notes.bareCode([smtp, enhanced].filter(Boolean).join(' '), unmatched.nearest.length),
       );

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../smtp/catalogue.ts';
 import { formatFixer } from '../smtp/fixer.ts';
+import { codeLabel, titleBesideCode } from '../smtp/label.ts';
 import { lead } from './lead.ts';
 import type { Explanation, Match } from './result.ts';
 
@@ -38,15 +39,24 @@ export function formatExplanation(explanation: Explanation, catalogue: Catalogue
   if (explanation.unmatched !== null && explanation.matches.length === 0) {
     const lines: Line[] = [{ kind: 'quote', text: explanation.unmatched.text }];
     if (explanation.receiver !== 'other') {
-      lines.push({ kind: 'text', text: 'This reply is not in the catalogue, so it is not explained here.' });
+      if (!explanation.unmatched.bare)
+        lines.push({
+          kind: 'text',
+          text: 'This reply is not in the catalogue, so it is not explained here.',
+        });
       for (const { title, page } of explanation.nearest)
         lines.push({ kind: 'quote', text: `nearest: ${title} ${page}` });
     }
-    sections.push({ title: explanation.receiver === 'other' ? 'The reply' : 'An unknown reply', lines });
+    sections.push({ title: nameUnmatched(explanation), lines });
   }
   if (explanation.notes.length > 0)
     sections.push({ title: 'Notes', lines: explanation.notes.map((text) => ({ kind: 'text', text })) });
   return sections;
+}
+
+function nameUnmatched({ receiver, unmatched }: Explanation): string {
+  if (receiver === 'other') return 'The reply';
+  return unmatched?.bare ? 'A code without its words' : 'An unknown reply';
 }
 
 function oneLine(match: Match): string {
@@ -79,8 +89,7 @@ function describe(match: Match, catalogue: Catalogue): Section {
   if (reply.notHelping.length > 0) text('Not worth the trouble:');
   for (const item of reply.notHelping) lines.push({ kind: 'step', text: `- ${item.text}` });
   text(`More: ${match.page}`);
-  const code = [reply.smtp, match.enhanced ?? reply.enhanced, match.token].filter(Boolean).join(' ');
-  return { title: `${code}: ${reply.title}`, lines };
+  return { title: `${codeLabel(reply)}: ${titleBesideCode(reply)}`, lines };
 }
 
 /** The whole explanation as plain text: what the Copy report button gives. */

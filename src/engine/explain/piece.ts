@@ -22,7 +22,7 @@ export interface Piece {
 /** What one piece holds. */
 export interface PieceReading {
   found: Found[];
-  unmatched: (UnmatchedReply & {
+  unmatched: (Omit<UnmatchedReply, 'bare'> & {
     evidence: Evidence;
     server: string | null;
     stage: string | null;

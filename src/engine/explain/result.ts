@@ -54,6 +54,8 @@ export interface UnmatchedReply {
   enhanced: string | null;
   token: string | null;
   text: string;
+  /** True if only a code was given, which several replies carry or other servers use too. */
+  bare: boolean;
 }
 
 export interface Explanation {

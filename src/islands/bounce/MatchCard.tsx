@@ -1,7 +1,8 @@
 import type { Match } from '../../engine/explain/result.ts';
 import type { Reply } from '../../engine/smtp/catalogue.ts';
 import { formatFixer } from '../../engine/smtp/fixer.ts';
-import { codeLabel, doorName, SERVICE_LABEL, titleBesideCode } from '../../site/codes.ts';
+import { codeLabel, titleBesideCode } from '../../engine/smtp/label.ts';
+import { doorName, SERVICE_LABEL } from '../../site/codes.ts';
 import { Record } from '../ui/Record.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 

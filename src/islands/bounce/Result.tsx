@@ -108,7 +108,11 @@ function Unmatched({ explanation }: { explanation: Explanation }) {
   return (
     <section class="card" aria-labelledby="bounce-unmatched">
       <h3 id="bounce-unmatched">
-        {receiver === 'other' ? 'What was said' : 'A reply that is not in the catalogue'}
+        {receiver === 'other'
+          ? 'What was said'
+          : unmatched!.bare
+            ? 'A code without its words'
+            : 'A reply that is not in the catalogue'}
       </h3>
       <Record label="The reply" text={unmatched!.text} />
       {receiver === 'other' ? (
@@ -118,13 +122,27 @@ function Unmatched({ explanation }: { explanation: Explanation }) {
         </p>
       ) : (
         <>
-          <p>
-            <StatusBadge status="unknown" label="Unknown" /> We do not know this reply, so we do not guess
-            what it means.
-          </p>
+          {unmatched!.bare ? (
+            <p>
+              Paste the words that stood after it, or compare yours with{' '}
+              <a
+                href={`/codes/?${new URLSearchParams({ code: [unmatched!.smtp, unmatched!.enhanced].filter(Boolean).join(' ') })}`}
+              >
+                every reply that carries it
+              </a>
+              .
+            </p>
+          ) : (
+            <p>
+              <StatusBadge status="unknown" label="Unknown" /> We do not know this reply, so we do not guess
+              what it means.
+            </p>
+          )}
           {nearest.length > 0 && (
             <>
-              <p>The nearest that we know, which may or may not be it:</p>
+              <p>
+                {unmatched!.bare ? 'For example:' : 'The nearest that we know, which may or may not be it:'}
+              </p>
               <ul>
                 {nearest.map(({ id, title, page }) => (
                   <li key={id}>
@@ -134,7 +152,7 @@ function Unmatched({ explanation }: { explanation: Explanation }) {
               </ul>
             </>
           )}
-          {reportText !== null && (
+          {reportText !== null && !unmatched!.bare && (
             <details>
               <summary>A text to report it with</summary>
               <p class="hint">

@@ -1,6 +1,8 @@
 import catalogue from '../../data/catalogue.ts';
 import { formatCsv, tableRows } from '../../data/open-catalogue.ts';
 
-/** One line a reply. */
+/** One line a reply. The byte order mark tells Excel that it is UTF-8. */
 export const GET = () =>
-  new Response(formatCsv(tableRows(catalogue())), { headers: { 'content-type': 'text/csv; charset=utf-8' } });
+  new Response(`\uFEFF${formatCsv(tableRows(catalogue()))}`, {
+    headers: { 'content-type': 'text/csv; charset=utf-8' },
+  });
