@@ -155,7 +155,10 @@ export function nextFor(reply: Reply): NavItem[] {
     ...(tools.has('/tools/request/')
       ? [{ href: `/tools/request/?code=${code}`, label: 'Write the support request' }]
       : []),
-    ...(tools.has('/tools/config/') ? [configFor(reply)] : []),
+    ...(tools.has('/tools/check/') && reply.category !== 'ip-reputation'
+      ? [{ href: '/tools/check/', label: 'Check your domain' }]
+      : []),
+    ...(tools.has('/tools/config/') && reply.category !== 'configuration' ? [configFor(reply)] : []),
   ];
 }
 

@@ -22,11 +22,11 @@ const isName = (text: string, at: number) => nameCharacters[text.charCodeAt(at)]
 
 /** Where logs and notices say which command was answered; groups 1 to 3 hold a command, the others a manner of saying it. */
 const stagePattern =
-  /(?:in reply to (?:the )?|after (?:pipelined |sending )?|error from remote server for |during )(MAIL FROM|RCPT TO|end of data|DATA|TEXT|EHLO|HELO|AUTH|STARTTLS|initial connection)\b|>>>\s?(MAIL F|RCPT T|DATA)|(Mail) command failed|(refused to talk to me)|(does[ _]not[ _]like[ _]recipient)|(sender[ _](?:was[ _])?re(?:jected|fused))|(failed[ _]after[ _]I[ _]sent[ _]the[ _]message)/i;
+  /(?:in\s{1,8}reply\s{1,8}to\s{1,8}(?:the\s{1,8})?|after (?:pipelined |sending )?|error from remote server for |during )(MAIL\s{1,8}FROM|RCPT\s{1,8}TO|end\s{1,8}of\s{1,8}data|DATA|TEXT|EHLO|HELO|AUTH|STARTTLS|initial\s{1,8}connection)\b|>>>\s?(MAIL F|RCPT T|DATA)|(Mail) command failed|(refused to talk to me)|(does[ _]not[ _]like[ _]recipient)|(sender[ _](?:was[ _])?re(?:jected|fused))|(failed[ _]after[ _]I[ _]sent[ _]the[ _]message)/i;
 
 /** Words of which each text that `stagePattern` fits holds one: quickly looked for. */
 const stageWords =
-  /[\s_>](?:MAIL F|RCPT T|end of data|DATA|TEXT|EHLO|HELO|AUTH|STARTTLS|initial conn|command failed|to talk|not[ _]like|re(?:jected|fused)|I[ _]sent)/i;
+  /[\s_>](?:MAIL\s{1,8}F|RCPT\s{1,8}T|end\s{1,8}of\s|DATA|TEXT|EHLO|HELO|AUTH|STARTTLS|initial\s|command failed|to talk|not[ _]like|re(?:jected|fused)|I[ _]sent)/i;
 
 /** Most telling first; each begins at a fixed mark, so that none looks at a text twice. */
 const recipients: readonly RegExp[] = [
@@ -138,9 +138,11 @@ function findServer(before: string): string | null {
 }
 
 function findStage(before: string, after: string): string | null {
-  if (!stageWords.test(after) && !stageWords.test(before)) return null;
+  // What stands before the end of another reply is told of that one.
+  const own = before.slice(before.lastIndexOf(' command)') + 1);
+  if (!stageWords.test(after) && !stageWords.test(own)) return null;
   const [whole, command, sent, mail, connect, recipient, sender] =
-    stagePattern.exec(after) ?? stagePattern.exec(before) ?? [];
+    stagePattern.exec(after) ?? stagePattern.exec(own) ?? [];
   if (whole === undefined) return null;
   if (connect !== undefined) return 'connect';
   if (recipient !== undefined) return 'RCPT TO';
@@ -151,7 +153,7 @@ function findStage(before: string, after: string): string | null {
 
 /** A command as the schema of stages spells it. */
 function formatStage(command: string): string {
-  const upper = command.toUpperCase();
+  const upper = command.replace(/\s+/g, ' ').toUpperCase();
   const spelled: Record<string, string> = {
     'INITIAL CONNECTION': 'connect',
     'END OF DATA': 'end of DATA',

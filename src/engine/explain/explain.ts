@@ -6,6 +6,7 @@ import type { Catalogue } from '../smtp/catalogue.ts';
 import { createMatcher, type Matcher } from '../smtp/matcher.ts';
 import { addTo, completeMatch, type Found, ipOf } from './found.ts';
 import { readyInput } from './input.ts';
+import { INBOUND } from './own-server.ts';
 import { type Piece, type PieceReading, readPiece } from './piece.ts';
 import type { Explanation, Match } from './result.ts';
 import { formatReport, notes } from './sentences.ts';
@@ -241,8 +242,9 @@ function combine(readings: readonly Reading[]): Explanation {
         notes.bareCode([smtp, enhanced].filter(Boolean).join(' '), unmatched.nearest.length),
       );
   }
+  if (verdict.who === 'accepted') explanation.notes.push(notes.accepted);
   if (verdict.ownServer) {
-    explanation.notes.push(notes.own);
+    if (pieces.every(({ advice }) => advice !== INBOUND)) explanation.notes.push(notes.own);
     for (const { advice } of pieces)
       if (advice !== null && !explanation.notes.includes(advice)) explanation.notes.push(advice);
   }

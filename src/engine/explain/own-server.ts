@@ -42,3 +42,20 @@ export function isOwnServer(text: string): boolean {
 export function adviseOwnServer(text: string): string | null {
   return advice.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
+
+/** What to look at where one's own server refused mail on its way in. */
+export const INBOUND =
+  'This is mail on its way in: your own server refused what another one brought. The words after the code are your server’s and name its rule. If it is grey-listing, let Microsoft’s published address ranges pass: it tries again from other addresses.';
+
+/** How mail servers log that they refused what somebody sent to them. */
+const inbound =
+  /\bNOQUEUE: (?:milter-)?reject: |\breject: (?:CONNECT|EHLO|HELO|MAIL|RCPT|DATA|END-OF-MESSAGE|BDAT) from |\brejected (?:RCPT|MAIL) <|\brejected (?:after DATA|EHLO or HELO)|\bruleset=check_[^\n]{1,400}\breject=/;
+
+/**
+ * What to look at where a line of a log says that this server itself refused mail on its way in, from Microsoft's
+ * servers or others; null for any other text.
+ */
+export function adviseInbound(text: string): string | null {
+  if (!text.includes('reject') || !inbound.test(text)) return null;
+  return INBOUND;
+}

@@ -6,7 +6,7 @@ import type { Segment } from '../smtp/segment.ts';
 import { parseTrailer } from '../smtp/trailer.ts';
 import { readSurroundings } from './around.ts';
 import { createFound, type Found, type Said, tidy } from './found.ts';
-import { adviseOwnServer, isOwnServer } from './own-server.ts';
+import { adviseInbound, adviseOwnServer, isOwnServer } from './own-server.ts';
 import type { UnmatchedReply } from './result.ts';
 import { notes } from './sentences.ts';
 
@@ -37,6 +37,8 @@ export interface PieceReading {
   /** The name of another receiver whose mark was found. */
   otherReceiver: string | null;
   ownServer: boolean;
+  /** True if a server said 2xx: it took the message. */
+  accepted: boolean;
   /** For a failure of one's own server: what to look at. */
   advice: string | null;
   /** True for a notice of Exchange Online's, pasted: another server's words in it are only reported. */
@@ -78,12 +80,15 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
     unmatched: [],
     otherReceiver: null,
     ownServer: false,
+    accepted: false,
     advice: null,
     exchangeNotice: false,
     senderDomain: () => firstSenderDomain(found),
     unsure: false,
     notes: [],
   };
+  reading.advice = adviseInbound(text);
+  if (reading.advice !== null) return { ...reading, ownServer: true };
   const segments = matcher.segments(text);
   for (const [index, segment] of segments.entries()) {
     // Bare codes without end hold no reply: enough of them have been looked at.
@@ -103,6 +108,10 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
         reading.notes.push(notes.shared);
       }
       found.push(createFound(candidate, said));
+      continue;
+    }
+    if (segment.code?.smtp?.startsWith('2')) {
+      reading.accepted = true;
       continue;
     }
     const words = said.text

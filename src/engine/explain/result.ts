@@ -44,6 +44,7 @@ export type Who =
   | 'microsoft-sender'
   | 'other-receiver'
   | 'own-server'
+  | 'accepted'
   | 'microsoft-reporter'
   | 'complaint'
   | 'unknown';

@@ -12,6 +12,7 @@ export const whoSentences: Record<Who, string> = {
     'Microsoft 365 stopped mail of one of its own customers. It concerns that account or organisation, not a server outside.',
   'other-receiver': 'Another receiver refused the message, not Microsoft.',
   'own-server': 'Your own server wrote this. No reply of Microsoft’s is in it.',
+  accepted: 'Nobody refused this: the receiving server took the message.',
   'microsoft-reporter': 'Microsoft only reports this: it could not deliver to another server.',
   complaint: 'This is a complaint, not a refusal: a recipient marked your message as junk.',
   unknown: 'Nothing in this text says who refused the message.',
@@ -27,6 +28,8 @@ export const problems = {
 } as const;
 
 export const notes = {
+  accepted:
+    'A 250 means that the receiving server has taken the message over. If it does not turn up, the recipient looks in Junk, in the quarantine of the organisation and at rules; the headers of a message that did arrive say why it went where it went.',
   expired: (code: string) =>
     `The outer ${code} was made by the sending server when it gave up; the reply inside is the cause.`,
   followUp: 'A later “503 5.5.2 Need rcpt command” is a follow-up of the refusal and was left out.',

@@ -63,11 +63,11 @@ function tone({ role, receiver, temporary }: Explanation): string {
   return receiver === 'unknown' ? 'unknown' : 'info';
 }
 
-function summary({ matches, messages, unmatched }: Explanation, what: string): string {
+function summary({ matches, messages, unmatched, who }: Explanation, what: string): string {
   if (matches.length > 1)
     return `It holds ${matches.length} different replies${messages.length > 1 ? ` in ${messages.length} messages` : ''}.`;
   if (matches.length === 1) return '';
-  return unmatched === null ? `No reply of a mail server was found in ${what}.` : '';
+  return unmatched === null && who !== 'accepted' ? `No reply of a mail server was found in ${what}.` : '';
 }
 
 function Rest({ matches, byId }: { matches: readonly Match[]; byId: Map<string, Reply> }) {

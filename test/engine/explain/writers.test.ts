@@ -116,6 +116,32 @@ describe('lines and notices of other programs', () => {
     expect(read(text).matches[0]?.recipient).toBe('bob@hotmail.com');
   });
 
+  it.each([
+    'Nov 20 10:22:42 mx postfix/smtpd[11]: NOQUEUE: reject: RCPT from mail-am6eur05on2100.outbound.protection.outlook.com[198.51.100.100]: 450 4.7.1 <ann@fabrikam.com>: Recipient address rejected: Greylisted; from=<bob@contoso.com> to=<ann@fabrikam.com>',
+    '2026-11-20 10:22:42 H=mail-am6eur05on2100.outbound.protection.outlook.com [198.51.100.100] F=<bob@contoso.com> rejected RCPT <ann@fabrikam.com>: 550 5.1.1 Unknown user',
+    'Nov 20 10:22:42 mx sm-mta[11]: 5AKAMfXX005510: ruleset=check_rcpt, arg1=<ann@fabrikam.com>, relay=mail-am6eur05on2100.outbound.protection.outlook.com [198.51.100.100], reject=550 5.7.1 <ann@fabrikam.com>... Relaying denied',
+  ])('does not take what one’s own server refused from Microsoft for Microsoft’s refusal: %s', (line) => {
+    const { who, receiver, matches, notes } = read(line);
+    expect({ who, receiver, matches }).toEqual({ who: 'own-server', receiver: 'other', matches: [] });
+    expect(notes.join(' ')).toContain('on its way in');
+  });
+
+  it('does not take an accepted message for a refused one', () => {
+    const { who, matches, unmatched, notes } = read(
+      'status=sent (250 2.6.0 <x@fabrikam.com> [InternalId=1234, Hostname=AM4PEPF00025F9A.EURPRD83.prod.outlook.com] 12345 bytes in 0.1, 100 KB/sec Queued mail for delivery -> 250 2.1.5)',
+    );
+    expect({ who, matches, unmatched }).toEqual({ who: 'accepted', matches: [], unmatched: null });
+    expect(notes.join(' ')).toContain('Junk');
+  });
+
+  it('reads the stage of this reply, not of the one before, and across a line’s end', () => {
+    const gmail =
+      '<b@gmail.com>: host gmail-smtp-in.l.google.com[198.51.100.26] said: 421-4.7.28 Unusual rate. gsmtp (in reply to end of DATA command)\n';
+    const text = `${gmail}<bob@hotmail.com>: host ${mx}[198.51.100.33] said: ${limit}`;
+    expect(read(text).matches[0]?.stage).toBeNull();
+    expect(read(`${text} (in reply to MAIL\n    FROM command)`).matches[0]?.stage).toBe('MAIL FROM');
+  });
+
   it('hands the sender’s domain to the check', () => {
     const { handover } = read(
       `2026-11-20 04:12:55 1tX-1 ** bob@hotmail.com H=${mx} [198.51.100.33]: SMTP error from remote mail server after MAIL FROM:<news@fabrikam.com>: ${block}`,
