@@ -36,10 +36,29 @@ test.describe('explaining a bounce', () => {
 
   test('fills in the support request', async ({ page }) => {
     await page.goto('/tools/bounce/');
-    await page.getByRole('button', { name: 'Try a sample' }).click();
+    await field(page).fill(
+      "550 5.7.1 Unfortunately, messages from [192.0.2.77] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3140).",
+    );
+    await page.getByRole('button', { name: 'Explain' }).click();
     await page.getByRole('link', { name: 'Write the support request' }).click();
     await expect(page).toHaveURL(/\/tools\/request\/$/);
     await expect(page.getByText('Taken over from the bounce')).toBeVisible();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('192.0.2.77');
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).toContain('192.0.2.77');
+  });
+
+  test('fills in an example from the sample, which is not kept', async ({ page }) => {
+    await page.goto('/tools/bounce/');
+    await page.getByRole('button', { name: 'Try a sample' }).click();
+    await page.getByRole('link', { name: 'Write the support request' }).click();
+    await expect(page.getByText('This is an example, made from the sample of the bounce.')).toBeVisible();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('192.0.2.25');
+    await page.getByLabel('Company or project').fill('Contoso');
+    expect(await page.evaluate(() => localStorage.getItem('whyblocked.request.profiles'))).toBeNull();
+    await page.getByRole('button', { name: 'Clear the example' }).click();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('');
+    await page.reload();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('');
   });
 
   test('asks the network for the catalogue only, and puts nothing into the address', async ({

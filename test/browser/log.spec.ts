@@ -24,6 +24,44 @@ async function exported(page: Page, name: string): Promise<string> {
   return readFileSync(await download.path(), 'utf8');
 }
 
+/** Makes the disk slow, and lets it be stopped, so that there is time to look at what is found while reading. */
+async function slowDisk(page: Page, delay: number) {
+  let held: (() => void)[] | null = null;
+  await page.route('**/slow-disk', async (route) => {
+    await new Promise((go) => setTimeout(go, delay));
+    if (held !== null) await new Promise<void>((go) => held!.push(go));
+    await route.fulfill({ body: '' });
+  });
+  await page.route(/\/_astro\/worker-/, async (route) => {
+    const response = await route.fetch();
+    const slow = `{ const take = Blob.prototype.arrayBuffer;
+      Blob.prototype.arrayBuffer = async function () {
+        const bytes = await take.call(this); await fetch('/slow-disk'); return bytes; };
+      const open = Blob.prototype.stream;
+      Blob.prototype.stream = function () { return open.call(this).pipeThrough(new TransformStream({
+        async transform(part, to) { await fetch('/slow-disk'); to.enqueue(part); } })); };
+    }`;
+    await route.fulfill({ response, body: slow + (await response.text()) });
+  });
+  return {
+    hold: () => {
+      held ??= [];
+    },
+    go: () => {
+      for (const one of held ?? []) one();
+      held = null;
+    },
+  };
+}
+
+/** Some 30 MB, of two servers; one is refused from the beginning on. */
+function longLog(): string {
+  return postfixLog([
+    ...every(0.1, 0, 9000),
+    ...every(1, 0.5, 9000, { server: 'mx2.sender.example', reply: S775 }),
+  ]);
+}
+
 test.describe('reading a mail log', () => {
   test('shows the whole result on the sample, verdict first', async ({ page }) => {
     await page.goto('/tools/log/');
@@ -62,6 +100,97 @@ test.describe('reading a mail log', () => {
     await expect(page.locator('.log-timeline output')).not.toHaveText(before!);
   });
 
+  test('shows what it has found while it reads, and keeps it when cancelled', async ({ page }) => {
+    const file = join(folder, 'long.log');
+    writeFileSync(file, longLog());
+    await page.goto('/tools/log/');
+    const disk = await slowDisk(page, 500);
+    await page.locator('.log-tool input[type=file]').setInputFiles([file]);
+    await expect(page.getByRole('heading', { level: 2, name: 'The answer so far' })).toBeVisible();
+    disk.hold();
+    await expect(verdict(page)).toHaveText(/^So far: Microsoft still refuses mail: .* mx2 with S775/);
+    const filters = page.locator('.log-filters');
+    const place = await filters.evaluate((one) => one.getBoundingClientRect().y + scrollY);
+    await page.getByLabel('Server', { exact: true }).selectOption('mx2');
+    await expect(page.locator('.log-timeline svg g')).toHaveCount(1);
+    await expect(page.getByRole('button', { name: 'JSON' })).toBeDisabled();
+    await expectAccessible(page);
+    const said = await verdict(page).textContent();
+    disk.go();
+    await expect(verdict(page)).not.toHaveText(said!);
+    disk.hold();
+    await expect(page.getByRole('heading', { level: 2, name: 'The answer so far' })).toBeVisible();
+    expect(await filters.evaluate((one) => one.getBoundingClientRect().y + scrollY)).toBe(place);
+    await page.getByRole('button', { name: 'Cancel, keep what was read' }).click();
+    disk.go();
+    const heading = page.getByRole('heading', { level: 2, name: 'The answer for the part that was read' });
+    await expect(heading).toBeVisible();
+    await expect(verdict(page)).toHaveText(/Reading was stopped at [\d.]+ MB of [\d.]+ MB/);
+    await expect(page.getByText('counted is what was read.').first()).toBeVisible();
+    await expect(page.getByLabel('Server', { exact: true })).toHaveValue('mx2');
+    await expect(page.locator('.record pre')).toContainText('rejected with S775');
+    const part = JSON.parse(await exported(page, 'JSON'));
+    expect(part.attempts.attempts).toBeGreaterThan(0);
+    expect(part.attempts.attempts).toBeLessThan(99_000);
+    expect(part.limits[0]).toMatch(/^Reading was stopped at/);
+    await expectNarrow(page);
+    await page.unroute(/\/_astro\/worker-/);
+    await page.getByRole('button', { name: 'Read it again from the start' }).click();
+    await expect(page.getByRole('heading', { level: 2, name: 'The answer', exact: true })).toBeVisible();
+    await expect(page.getByLabel('Server', { exact: true })).toHaveValue('mx2');
+    await expect(page.locator('.log-timeline svg g')).toHaveCount(1);
+    expect(JSON.parse(await exported(page, 'JSON')).attempts.attempts).toBe(99_000);
+  });
+
+  test('cancels within gzip, and names the files that were not read', async ({ page }) => {
+    const packed = join(folder, 'mail.log.1.gz');
+    writeFileSync(packed, gzipSync(longLog(), { level: 0 }));
+    const later = join(folder, 'mail.log');
+    writeFileSync(later, postfixLog(every(5, 20_000, 20_100)));
+    await page.goto('/tools/log/');
+    const disk = await slowDisk(page, 150);
+    await page.locator('.log-tool input[type=file]').setInputFiles([later, packed]);
+    await expect(page.getByRole('heading', { level: 2, name: 'The answer so far' })).toBeVisible();
+    disk.hold();
+    await page.getByRole('button', { name: 'Cancel, keep what was read' }).click();
+    disk.go();
+    await expect(page.getByRole('heading', { level: 2, name: /part that was read/ })).toBeFocused();
+    const result = page.locator('.log-tool .result');
+    await expect(result).toContainText('Not read at all: mail.log.');
+    await expect(result).not.toContainText('damaged');
+  });
+
+  test('asks about the block that is chosen', async ({ page }) => {
+    await page.goto('/tools/log/');
+    await page.getByRole('button', { name: 'Try a sample' }).click();
+    const choice = page.getByLabel('About which block');
+    await expect(choice.locator('option:checked')).toHaveText(/^S775 at mx2, .*still on$/);
+    await choice.selectOption({ label: (await choice.locator('option').nth(1).textContent())! });
+    const text = page.locator('.record pre');
+    await expect(text).toContainText(
+      'Outbound IP 192.0.2.25 rejected with S3140 since 2026-11-12 00:48 UTC until',
+    );
+    await expect(text).toContainText('Delivery attempts from mx1 to Outlook.com a day:');
+    await expect(text).not.toContainText('S775');
+    await page.getByLabel('Show whole mail addresses').check();
+    await expect(text).toContainText('to=<user@outlook.com>');
+    await expect(text).toContainText('rejected with S3140');
+  });
+
+  test('says which tables the filter cannot narrow', async ({ page }) => {
+    await page.goto('/tools/log/');
+    await page.getByRole('button', { name: 'Try a sample' }).click();
+    const relays = page.getByText('Relays are not counted apart');
+    const domains = page.getByText('Domains are not counted apart');
+    await expect(verdict(page)).toBeVisible();
+    await expect(domains).toHaveCount(0);
+    await page.getByLabel('Service', { exact: true }).selectOption('business');
+    await expect(domains).toBeVisible();
+    await expect(relays).toHaveCount(0);
+    await page.getByLabel('Server', { exact: true }).selectOption('mx1');
+    await expect(relays).toBeVisible();
+  });
+
   test('sends nothing and stores nothing', async ({ page, baseURL }) => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`));
@@ -88,18 +217,32 @@ test.describe('reading a mail log', () => {
   });
 
   test('hands the proof to the support request', async ({ page }) => {
+    const file = join(folder, 'blocked.log');
+    writeFileSync(file, postfixLog([...every(5, 0, 600), ...every(5, 600, 900, { reply: S775 })]));
+    await page.goto('/tools/log/');
+    await give(page, [file]);
+    await page.getByRole('link', { name: 'the support request' }).click();
+    await expect(page.getByText('Taken over from the log.')).toBeVisible();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('192.0.2.10');
+    await expect(page.getByLabel('What Microsoft answered')).toHaveValue(/\(S775\)/);
+    await page.reload();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('192.0.2.10');
+  });
+
+  test('hands the sample over as an example, which is not kept', async ({ page }) => {
+    await page.goto('/tools/request/');
+    await page.getByLabel('Company or project').fill('Fabrikam');
     await page.goto('/tools/log/');
     await page.getByRole('button', { name: 'Try a sample' }).click();
-    const link = page.getByRole('link', { name: 'the support request' });
-    await link.evaluate((a) => a.addEventListener('click', (event) => event.preventDefault()));
-    await link.click();
-    const handed = await page.evaluate(() =>
-      JSON.parse(sessionStorage.getItem('whyblocked.request.log') ?? '{}'),
-    );
-    expect(handed).toMatchObject({ ips: ['198.51.100.7'], codes: ['S775'], until: null });
-    expect(handed.sampleLines.length).toBeGreaterThan(0);
-    await page.getByLabel('Show whole mail addresses').check();
-    await expect(page.locator('.record pre')).toContainText('to=<user@outlook.com>');
+    await page.getByRole('link', { name: 'the support request' }).click();
+    await expect(page.getByText('This is an example, made from the sample of the log.')).toBeVisible();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('198.51.100.7');
+    await expect(page.getByLabel('Company or project')).toHaveValue('');
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('198.51.100.7');
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Clear the example' }).click();
+    await expect(page.getByLabel('Your addresses')).toHaveValue('');
+    await expect(page.getByLabel('Company or project')).toHaveValue('Fabrikam');
   });
 
   test('says a sentence for what is no log, and for broken gzip', async ({ page }) => {

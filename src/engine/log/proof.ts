@@ -2,9 +2,10 @@
 import { shortenAddresses } from './addresses.ts';
 import { SERVICES } from './attempt.ts';
 import { showBytes } from './bytes.ts';
-import type { LogReport } from './report.ts';
+import type { LogEvent, LogReport, ServiceName } from './report.ts';
 import { shortServerNames } from './servers.ts';
 import { CODE_SLOTS, OTHER_CODE, OTHER_SERVER, SERVER_CELLS, type Tally } from './tally.ts';
+import { eventSubject, serviceName } from './verdict.ts';
 
 /** The newest refusal of a server, service and code. */
 export interface ProofLine {
@@ -20,14 +21,20 @@ export interface ProofLine {
 
 /** What the page hands to the support request (`whyblocked.request.log`). */
 export interface LogProof {
+  service: ServiceName;
+  servers: string[];
   ips: string[];
   codes: string[];
   since: string | null;
   until: string | null;
-  /** Mail to Microsoft a day: day, attempts, deferred, bounced; the last fourteen days of the log. */
+  /** Mail of these servers to the service a day: up to the day after the end, the last fourteen. */
   volumes: { day: string; attempts: number; deferred: number; bounced: number }[];
   sampleLines: string[];
+  /** No line of the episode was kept, only one from after it. */
+  linesAreLater: boolean;
 }
+
+const DAYS = 14;
 
 const IP = /\[((?:\d{1,3}\.){3}\d{1,3}|[0-9a-fA-F:]{2,39}:[0-9a-fA-F:.]*)\]/;
 
@@ -57,36 +64,102 @@ export function listProofLines(tally: Tally, full = false): ProofLine[] {
   return lines.sort((a, b) => b.time - a.time);
 }
 
-/** The facts for a request about one service: the consumer form is the only one that asks for them. */
+/** Episodes that one request can be about. */
+export interface ProofChoice {
+  id: string;
+  label: string;
+  events: readonly LogEvent[];
+}
+
+/** Choices offered: beyond these, older episodes are left out. */
+const CHOICES = 100;
+const when = (time: string) => time.slice(0, 16).replace('T', ' ');
+
+/**
+ * What a request can be about, the likeliest first: what is still on (Outlook.com first, whose form asks for the
+ * proof; several at one service also together), then the latest.
+ */
+export function listProofChoices(report: LogReport): ProofChoice[] {
+  const choices: ProofChoice[] = [];
+  const ongoing = report.events.filter((e) => e.ongoing);
+  for (const service of ['consumer', 'business'] as const) {
+    const events = ongoing.filter((e) => e.service === service);
+    if (events.length > 1)
+      choices.push({
+        id: `on-${service}`,
+        label: `All ${events.length} that are still on at ${serviceName(service)}`,
+        events,
+      });
+    choices.push(...events.map(choiceOf));
+  }
+  const over = report.events.filter((e) => !e.ongoing).sort((a, b) => (a.end < b.end ? 1 : -1));
+  return [...choices, ...over.map(choiceOf)].slice(0, CHOICES);
+}
+
+function choiceOf(e: LogEvent): ProofChoice {
+  const period = e.ongoing ? `since ${when(e.start)}, still on` : `${when(e.start)} to ${when(e.end)}`;
+  return {
+    id: `${e.service} ${e.code} ${e.server ?? '*'} ${e.start}`,
+    label: `${e.code} at ${eventSubject(e)}, ${serviceName(e.service)}, ${period}`,
+    events: [e],
+  };
+}
+
+/** Seconds of a printed time as if it were UTC, as `ProofLine` has them. */
+const printed = (time: string) => Date.parse(`${time.slice(0, 19)}Z`) / 1000;
+
+/**
+ * The facts for a request about some episodes of one service. Of each server and code only the newest refusal
+ * is kept: an earlier episode may have no line of its own, and then shows the newer one.
+ */
 export function createProof(
   report: LogReport,
   lines: readonly ProofLine[],
-  service: 'consumer' | 'business' = 'consumer',
+  about: readonly LogEvent[],
 ): LogProof {
-  const events = report.events.filter((e) => e.service === service);
-  const about = events.some((e) => e.ongoing) ? events.filter((e) => e.ongoing) : events;
-  const codes = [...new Set(about.map((e) => e.code))];
-  const chosen = lines.filter((l) => l.service === service && codes.includes(l.code));
+  const service = about[0]?.service ?? 'consumer';
+  const servers = new Set(about.flatMap((e) => e.servers));
+  const isOf = (l: ProofLine, e: LogEvent) =>
+    e.service === l.service && e.code === l.code && e.servers.includes(l.server);
+  const within = (l: ProofLine, e: LogEvent) => printed(e.start) <= l.time && l.time <= printed(e.end);
+  const chosen = lines.filter((l) => about.some((e) => isOf(l, e)));
+  const own = chosen.filter((l) => about.some((e) => isOf(l, e) && within(l, e)));
+  const starts = about.map((e) => e.start).sort();
+  const ends = about.map((e) => e.end).sort();
+  const until = about.some((e) => e.ongoing) ? null : (ends.at(-1) ?? null);
+  return {
+    service,
+    servers: [...servers],
+    ips: [...new Set(chosen.map((l) => l.ip).filter((ip) => ip !== null))],
+    codes: [...new Set(about.map((e) => e.code))],
+    since: starts[0] ?? null,
+    until,
+    volumes: listDays(report, service, servers, until).slice(-DAYS),
+    sampleLines: (own.length > 0 ? own : chosen).slice(0, 6).map((l) => l.line),
+    linesAreLater: own.length === 0 && chosen.length > 0,
+  };
+}
+
+/** Attempts a day, up to the day after the block's end. */
+function listDays(
+  report: LogReport,
+  service: ServiceName,
+  servers: ReadonlySet<string>,
+  until: string | null,
+): LogProof['volumes'] {
+  const last = until === null ? '9' : new Date((printed(until) + 86_400) * 1000).toISOString().slice(0, 10);
   const days = new Map<string, LogProof['volumes'][number]>();
   for (const cell of report.cells) {
-    if (cell.service !== service || cell.hour === 'other') continue;
     const day = cell.hour.slice(0, 10);
+    if (cell.service !== service || !servers.has(cell.server) || cell.hour === 'other' || day > last)
+      continue;
     const sum = days.get(day) ?? { day, attempts: 0, deferred: 0, bounced: 0 };
     sum.attempts += cell.sent + cell.deferred + cell.bounced;
     sum.deferred += cell.deferred;
     sum.bounced += cell.bounced;
     days.set(day, sum);
   }
-  const starts = about.map((e) => e.start).sort();
-  const ends = about.map((e) => e.end).sort();
-  return {
-    ips: [...new Set(chosen.map((l) => l.ip).filter((ip) => ip !== null))],
-    codes,
-    since: starts[0] ?? null,
-    until: about.some((e) => e.ongoing) ? null : (ends.at(-1) ?? null),
-    volumes: [...days.values()].slice(-14),
-    sampleLines: chosen.slice(0, 6).map((l) => l.line),
-  };
+  return [...days.values()];
 }
 
 /** A printed time in UTC when its offset is known: `2026-11-02 09:10 UTC`. */
@@ -99,6 +172,7 @@ function utc(time: string): string {
 /** The proof in the words of the form's fields, as text to copy. */
 export function formatProof(proof: LogProof): string {
   if (proof.codes.length === 0) return '';
+  const from = `from ${proof.servers.length > 4 ? `${proof.servers.length} servers` : proof.servers.join(', ')}`;
   const ips = proof.ips.length > 0 ? proof.ips.join('; ') : '(the replies name no address)';
   const period = `${proof.since === null ? '' : `since ${utc(proof.since)}`}${proof.until === null ? '' : ` until ${utc(proof.until)}`}`;
   const volume = proof.volumes.map(
@@ -107,9 +181,11 @@ export function formatProof(proof: LogProof): string {
   return [
     `Issue title: Outbound IP ${ips} rejected with ${proof.codes.join(', ')} ${period}`,
     `IP addresses or ranges: ${ips}`,
-    'Error messages (newest of each kind, complete):',
+    proof.linesAreLater
+      ? 'Error messages (of a later refusal of the same kind, complete):'
+      : 'Error messages (newest of each kind, complete):',
     ...proof.sampleLines.map((line) => `  ${line}`),
-    'Delivery attempts to Outlook.com a day:',
+    `Delivery attempts ${from} to ${proof.service === 'consumer' ? 'Outlook.com' : 'Microsoft 365'} a day:`,
     ...volume,
     '',
   ].join('\n');

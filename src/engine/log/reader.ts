@@ -129,6 +129,17 @@ export class LogReader {
     return copy;
   }
 
+  /** What was found so far in the file that is being read; null between files. */
+  current(): FileResult | null {
+    const { scan, file } = this;
+    if (scan === null) return null;
+    const zero = yearZero(scan.tally, this.reference(file));
+    const time = zero === null ? (t: number) => t : (t: number) => withYear(t, zero);
+    const { format, bytes, longLines, binary } = scan;
+    const found = { format, bytes, longLines, binary, yearInferred: zero !== null };
+    return { name: file.name, ...summarise(scan.tally, time), ...found };
+  }
+
   private reference(file: LogFile): number {
     const { now } = this.options;
     return file.modified !== undefined && file.modified > 0 ? Math.min(file.modified, now) : now;

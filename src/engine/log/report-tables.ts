@@ -6,6 +6,10 @@ import { addTo, emptyCounts, entry, record } from './counts.ts';
 import type { FileResult } from './reader.ts';
 import type { LogReport, ResponseCounts } from './report-types.ts';
 import { DOMAIN, REPLY_ROW, type Tally } from './tally.ts';
+import { formatSize, type Stopped } from './verdict.ts';
+
+/** Names of unread files that are listed. */
+const UNREAD = 20;
 
 /** Catalogue id of a reply text, or null when the catalogue has none. */
 export type ReplyMatch = (text: string) => string | null;
@@ -111,8 +115,20 @@ export function listDomains(tally: Tally, rows: number): LogReport['byDomain'] {
 }
 
 /** Sentences about what was too much or too long to be kept apart. */
-export function listLimits(tally: Tally, files: readonly FileResult[]): string[] {
+export function listLimits(
+  tally: Tally,
+  files: readonly FileResult[],
+  stopped: Stopped | undefined,
+): string[] {
   const list: string[] = [];
+  if (stopped !== undefined) {
+    const { bytes, total, unread } = stopped;
+    list.push(
+      `Reading was stopped at ${formatSize(bytes)} of ${formatSize(total)}: counted is what was read.`,
+    );
+    const more = unread.length > UNREAD ? ` and ${unread.length - UNREAD} more` : '';
+    if (unread.length > 0) list.push(`Not read at all: ${unread.slice(0, UNREAD).join(', ')}${more}.`);
+  }
   const full = (table: { refused: number; limit: number }, what: string) => {
     if (table.refused > 0)
       list.push(`More than ${table.limit} different ${what}: the rest is counted together as "other".`);

@@ -18,7 +18,7 @@ import type { LogEvent, LogReport } from './report-types.ts';
 import { shortServerNames } from './servers.ts';
 import { OTHER_CODE, OTHER_SERVER, type Tally } from './tally.ts';
 import { formatTime } from './time-text.ts';
-import { writeVerdict } from './verdict.ts';
+import { type Stopped, writeVerdict } from './verdict.ts';
 
 export type {
   Cell,
@@ -37,6 +37,8 @@ export interface ReportOptions {
   matchReply?: ReplyMatch | undefined;
   /** Rows kept of the relay and domain tables; the rest is added up in a last row named `other`. */
   rows?: number | undefined;
+  /** Set when reading was stopped before its end. */
+  stopped?: Stopped | undefined;
 }
 
 const share = (part: number, whole: number) => (whole === 0 ? 0 : Math.round((part / whole) * 1e6) / 1e6);
@@ -128,10 +130,10 @@ export function createReport(
     notTried: tally.notTried,
     expired: tally.expired,
     outsideFilter: tally.outsideFilter,
-    limits: listLimits(tally, files),
+    limits: listLimits(tally, files, options.stopped),
     cells: cube.cells,
   };
-  report.verdict = writeVerdict(report);
+  report.verdict = writeVerdict(report, options.stopped);
   return report;
 }
 

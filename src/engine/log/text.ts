@@ -147,7 +147,7 @@ export function formatReport(report: LogReport, options: { wide?: boolean } = {}
 }
 
 /** What became of recipients Microsoft deferred or refused. */
-export function recipientLines(report: LogReport): string[] {
+export function recipientLines(report: Pick<LogReport, 'recipients'>): string[] {
   const r = report.recipients;
   if (r.retries + r.refused === 0) return [];
   const late =
@@ -160,7 +160,7 @@ export function recipientLines(report: LogReport): string[] {
 }
 
 /** Failures nobody replied to: network, DNS, TLS, and the sender's own. */
-export function failureLines(report: LogReport): string[] {
+export function failureLines(report: Pick<LogReport, 'withoutReply'>): string[] {
   const words: Record<string, string> = {
     connect: 'not connected',
     lost: 'connection lost',

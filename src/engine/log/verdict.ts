@@ -13,6 +13,22 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${formatNumber(n)} ${n === 1 ? one : many}`;
 }
 
+/** `480 kB`, `1.5 MB`, `512 MB`, `5.2 GB`. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** Where reading was stopped before its end. */
+export interface Stopped {
+  /** Bytes of the files as they are, packed or not: read, and of how many. */
+  bytes: number;
+  total: number;
+  /** Names of files that were not begun. */
+  unread: readonly string[];
+}
+
 const percent = (n: number) => `${(n * 100).toFixed(n > 0 && n < 0.1 ? 1 : 0)}%`;
 
 /** Whom an episode hit: `mx1`, or `all servers` for a refused sending domain. */
@@ -28,8 +44,23 @@ export function serviceName(service: 'consumer' | 'business'): string {
 
 const day = (time: string) => time.slice(0, 16).replace('T', ' ');
 
-/** Status and sentence for a report: what Microsoft did, and whether it is over. */
-export function writeVerdict(report: LogReport): LogReport['verdict'] {
+/**
+ * Status and sentence for a report: what Microsoft did, and whether it is over; and of which part of the log that
+ * is said when reading was stopped.
+ */
+export function writeVerdict(report: LogReport, stopped?: Stopped): LogReport['verdict'] {
+  if (stopped === undefined) return judge(report);
+  const where = `Reading was stopped at ${formatSize(stopped.bytes)} of ${formatSize(stopped.total)}`;
+  if (report.attempts.attempts === 0)
+    return { status: 'unknown', sentence: `${where}; no delivery had been found by then.` };
+  const { status, sentence } = judge(report);
+  return {
+    status: status === 'pass' ? 'attention' : status,
+    sentence: `${sentence} ${where}: this is about the part that was read.`,
+  };
+}
+
+function judge(report: LogReport): LogReport['verdict'] {
   const { attempts, microsoft, events, files } = report;
   if (attempts.attempts === 0) return { status: 'unknown', sentence: nothingRead(report) };
   const read = `${plural(attempts.attempts, 'delivery attempt')}, ${percent(microsoft.shareOfAttempts)} of them to Microsoft`;

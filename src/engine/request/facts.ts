@@ -12,6 +12,8 @@ export interface HandedOver {
   sampleLines?: unknown;
   rdns?: unknown;
   checks?: unknown;
+  /** True when it comes from a tool's bundled sample: shown as an example, never kept. */
+  sample?: unknown;
 }
 
 const LIMIT = 20_000;

@@ -21,7 +21,7 @@ type State =
   | { kind: 'idle' }
   | { kind: 'busy' }
   | { kind: 'sentence'; text: string }
-  | { kind: 'done'; answer: Extract<Answer, { kind: 'explained' }>; what: string };
+  | { kind: 'done'; answer: Extract<Answer, { kind: 'explained' }>; what: string; isSample: boolean };
 
 /** Paste or drop; the answer comes below. All reading is done in a worker. */
 export function BounceTool({ sample }: Props) {
@@ -53,7 +53,13 @@ export function BounceTool({ sample }: Props) {
     else if (answer.explanation.problem !== null) {
       setInvalid(true);
       setState({ kind: 'sentence', text: answer.explanation.problem });
-    } else setState({ kind: 'done', answer, what });
+    } else {
+      const first = inputs[0]?.input;
+      // A text field may have changed the line ends.
+      const isSample =
+        typeof first === 'string' && first.replaceAll('\r', '') === sample.replaceAll('\r', '');
+      setState({ kind: 'done', answer, what, isSample });
+    }
   };
 
   const explainText = (value: string) => {
@@ -165,7 +171,7 @@ export function BounceTool({ sample }: Props) {
         )}
         {state.kind === 'done' && <p class="visually-hidden">The answer for {state.what} is below.</p>}
       </div>
-      {state.kind === 'done' && <Result answer={state.answer} what={state.what} />}
+      {state.kind === 'done' && <Result {...state} />}
     </>
   );
 }

@@ -12,8 +12,15 @@ import type { Answer } from './messages.ts';
 /** Matches shown unfolded; the rest is a table. */
 const SHOWN = 3;
 
+interface Props {
+  answer: Extract<Answer, { kind: 'explained' }>;
+  what: string;
+  /** It explains the bundled sample: the request shows it as an example only. */
+  isSample: boolean;
+}
+
 /** The answer, in the order a reader needs it: who refused, which reply, what to do. */
-export function Result({ answer, what }: { answer: Extract<Answer, { kind: 'explained' }>; what: string }) {
+export function Result({ answer, what, isSample }: Props) {
   const { explanation, replies, report } = answer;
   const byId = new Map(replies.map((reply) => [reply.id, reply]));
   const shown = explanation.matches.slice(0, SHOWN);
@@ -53,7 +60,7 @@ export function Result({ answer, what }: { answer: Extract<Answer, { kind: 'expl
           {note}
         </p>
       ))}
-      <HandOver explanation={explanation} replies={replies} />
+      <HandOver explanation={explanation} replies={replies} isSample={isSample} />
     </section>
   );
 }
@@ -167,8 +174,14 @@ function Unmatched({ explanation }: { explanation: Explanation }) {
   );
 }
 
+interface HandOverProps {
+  explanation: Explanation;
+  replies: readonly Reply[];
+  isSample: boolean;
+}
+
 /** Opens the domain check and the support request with what was found here. */
-function HandOver({ explanation, replies }: { explanation: Explanation; replies: readonly Reply[] }) {
+function HandOver({ explanation, replies, isSample }: HandOverProps) {
   const { handover, matches } = explanation;
   const { domains, ips, selectors } = handover;
   const query = new URLSearchParams();
@@ -181,6 +194,7 @@ function HandOver({ explanation, replies }: { explanation: Explanation; replies:
       direction === 'to-microsoft' && (category === 'ip-reputation' || category === 'rate-limit'),
   );
   const request = {
+    sample: isSample,
     ips,
     domains,
     codes: matches.flatMap(({ token, enhanced }) => [token, enhanced].filter((code) => code !== null)),
@@ -221,6 +235,7 @@ function HandOver({ explanation, replies }: { explanation: Explanation; replies:
       <p class="hint">
         The request and the check open with what was found filled in. Nothing is sent, and DNS is asked only
         when you press Check there.
+        {isSample && ' From this sample the request is an example, and is not kept.'}
       </p>
     </section>
   );

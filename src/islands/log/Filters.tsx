@@ -1,15 +1,14 @@
-import type { LogView, ViewFilter } from '../../engine/log/view.ts';
+import type { ViewFilter } from '../../engine/log/view.ts';
 import type { Summary } from './protocol.ts';
 
 interface Props {
-  report: Summary;
-  view: LogView;
+  summary: Summary;
   filter: ViewFilter;
   onChange: (filter: ViewFilter) => void;
 }
 
 /** Narrows episodes, timeline and tables. */
-export function Filters({ report, filter, onChange }: Props) {
+export function Filters({ summary, filter, onChange }: Props) {
   const set = (key: keyof ViewFilter, value: string) =>
     onChange({ ...filter, [key]: value === '' ? undefined : value });
   const choice = (
@@ -38,22 +37,27 @@ export function Filters({ report, filter, onChange }: Props) {
         type="datetime-local"
         step="3600"
         value={filter[key] === undefined ? '' : `${filter[key]}:00`}
-        min={`${report.period.start?.slice(0, 13)}:00`}
-        max={`${report.period.end?.slice(0, 13)}:00`}
+        min={`${summary.period.start?.slice(0, 13)}:00`}
+        max={`${summary.period.end?.slice(0, 13)}:00`}
         onChange={(e) => set(key, e.currentTarget.value.slice(0, 13))}
       />
     </div>
   );
-  const plain = (names: string[]): [string, string][] => names.map((n) => [n, n]);
+  // What was chosen stays a choice, even where it has not been met in the log yet.
+  const plain = (key: 'server' | 'code', names: string[]): [string, string][] => {
+    const chosen = filter[key];
+    const all = chosen === undefined || names.includes(chosen) ? names : [chosen, ...names];
+    return all.map((n) => [n, n]);
+  };
   return (
     <fieldset class="log-filters no-print">
       <legend>Show only</legend>
-      {choice('server', 'Server', 'all servers', plain(Object.keys(report.byServer)))}
+      {choice('server', 'Server', 'all servers', plain('server', summary.servers))}
       {choice('service', 'Service', 'both services', [
         ['consumer', 'Outlook.com (consumer)'],
         ['business', 'Microsoft 365'],
       ])}
-      {choice('code', 'Code', 'all codes', plain(Object.keys(report.byCode)))}
+      {choice('code', 'Code', 'all codes', plain('code', summary.codes))}
       {time('since', 'From')}
       {time('until', 'To')}
     </fieldset>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Counts } from '../../engine/log/report.ts';
 import { formatNumber } from '../../engine/log/verdict.ts';
-import type { LogView } from '../../engine/log/view.ts';
+import type { LogView, ViewFilter } from '../../engine/log/view.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import type { Summary } from './protocol.ts';
 
@@ -28,11 +28,20 @@ interface Row {
   counts: Counts;
 }
 
-function CountTable({ title, first, rows }: { title: string; first: string; rows: Row[] }) {
+interface TableProps {
+  title: string;
+  first: string;
+  rows: Row[];
+  /** What the reader must know of the filter, if anything. */
+  note?: string | null;
+}
+
+function CountTable({ title, first, rows, note = null }: TableProps) {
   if (rows.length === 0) return null;
   return (
     <>
       <h3>{title}</h3>
+      {note !== null && <p class="hint">{note}</p>}
       <Scroll label={title}>
         <table class="log-counts">
           <thead>
@@ -61,15 +70,15 @@ function CountTable({ title, first, rows }: { title: string; first: string; rows
 }
 
 interface Props {
-  report: Summary;
+  summary: Summary;
   view: LogView;
-  pages: Record<string, string>;
-  service: string | undefined;
+  filter: ViewFilter;
 }
 
 /** Counts by service, code, server, relay and recipient domain. */
-export function Tables({ report, view, pages, service }: Props) {
-  const m = report.microsoft;
+export function Tables({ summary, view, filter }: Props) {
+  const { microsoft: m, pages } = summary;
+  const narrowed = [filter.server, filter.code, filter.since, filter.until].some((one) => one !== undefined);
   const code = (name: string) =>
     pages[name] === undefined ? (
       <code>{name}</code>
@@ -90,9 +99,9 @@ export function Tables({ report, view, pages, service }: Props) {
         ]}
       />
       <p>
-        Microsoft gets <strong>{percent(m.attempts, report.attempts.attempts)}</strong> of the whole log’s
+        Microsoft gets <strong>{percent(m.attempts, summary.attempts.attempts)}</strong> of the whole log’s
         attempts, counted by relay host. A count by recipient domain says{' '}
-        {percent(m.attemptsByRecipientDomain, report.attempts.attempts)}: it misses{' '}
+        {percent(m.attemptsByRecipientDomain, summary.attempts.attempts)}: it misses{' '}
         {number(m.missedByRecipientDomain)} attempts for customers’ own domains and wrongly counts{' '}
         {number(m.wronglyCountedByRecipientDomain)} that went elsewhere.
       </p>
@@ -109,16 +118,24 @@ export function Tables({ report, view, pages, service }: Props) {
       <CountTable
         title="By relay host, whole log"
         first="Relay"
-        rows={report.byRelay
-          .filter((r) => r.service !== 'other' && (service === undefined || r.service === service))
+        note={
+          narrowed
+            ? 'Relays are not counted apart by server, code or hour: this table follows the chosen service only.'
+            : null
+        }
+        rows={summary.relays
+          .filter((r) => filter.service === undefined || r.service === filter.service)
           .map((r) => ({ key: `${r.service} ${r.host}`, name: r.host, counts: r }))}
       />
       <CountTable
         title="By recipient domain at Microsoft, whole log"
         first="Domain"
-        rows={report.byDomain
-          .filter((d) => d.microsoft.attempts > 0)
-          .map((d) => ({ key: d.domain, name: d.domain, counts: d.microsoft }))}
+        note={
+          narrowed || filter.service !== undefined
+            ? 'Domains are not counted apart by server, service, code or hour: this table is of the whole log.'
+            : null
+        }
+        rows={summary.domains.map((d) => ({ key: d.domain, name: d.domain, counts: d.microsoft }))}
       />
     </>
   );

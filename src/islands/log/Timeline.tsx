@@ -35,11 +35,12 @@ function bars(
 /** A lane a server: delivered upwards; deferred, then bounced, downwards. With the numbers to read point by point. */
 export function Timeline({ view }: { view: LogView }) {
   const { lanes, columns } = view;
-  const [at, setAt] = useState(columns.length - 1);
+  // Null: the last column, also while more of them come in.
+  const [at, setAt] = useState<number | null>(null);
   const [open, setOpen] = useState(false);
   if (lanes.length === 0 || columns.length === 0)
     return <p>No attempt at Microsoft in this part of the log.</p>;
-  const point = Math.min(at, columns.length - 1);
+  const point = Math.min(at ?? Infinity, columns.length - 1);
   const none = columns.map(() => 0);
   const top = Math.max(1, ...lanes.flatMap((l) => l.sent));
   const topDown = Math.max(1, ...lanes.flatMap((l) => l.deferred.map((n, i) => n + l.bounced[i]!)));

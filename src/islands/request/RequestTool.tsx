@@ -27,6 +27,9 @@ const SAMPLE: Partial<RequestFacts> = {
 
 const fresh = (name = 'My server'): Profile => ({ id: 'first', name, facts: emptyFacts(), tickets: [] });
 
+const codesOf = ({ codes }: HandedOver): string[] =>
+  Array.isArray(codes) ? codes.filter((one) => typeof one === 'string').slice(0, 50) : [];
+
 /** The support kit: the reply decides the channel, the facts fill the texts, the profile keeps both. */
 export function RequestTool({ data }: { data: RequestData }) {
   const [store, setStore] = useState<Store>(EMPTY_STORE);
@@ -35,6 +38,8 @@ export function RequestTool({ data }: { data: RequestData }) {
   const [message, setMessage] = useState('');
   const [taken, setTaken] = useState<string[]>([]);
   const [codes, setCodes] = useState<string[]>([]);
+  /** What an example was made from; nothing of it is kept. Null: this is the visitor's own. */
+  const [example, setExample] = useState<string | null>(null);
 
   const keep = (next: Store, sentence = '') => {
     setStore(next);
@@ -43,7 +48,17 @@ export function RequestTool({ data }: { data: RequestData }) {
   };
   const update = (next: Profile) => {
     setProfile(next);
-    keep(putProfile(store, next));
+    if (example === null) keep(putProfile(store, next));
+  };
+  const showExample = (of: string, facts: RequestFacts) => {
+    setExample(of);
+    setProfile({ ...fresh('Example'), id: 'example', facts });
+  };
+  const clearExample = () => {
+    setExample(null);
+    setCodes([]);
+    setProfile(store.profiles.at(-1) ?? fresh());
+    setMessage('The example is gone. This is your own request.');
   };
 
   // After hydration: storage, then what other tools handed over.
@@ -55,23 +70,33 @@ export function RequestTool({ data }: { data: RequestData }) {
     let open = held.profiles.at(-1) ?? fresh();
     const from: string[] = [];
     const found: string[] = [];
+    const samples: [string, HandedOver][] = [];
     for (const source of SOURCES) {
       const handed = take(`whyblocked.request.${source}`) as HandedOver | null;
       if (typeof handed !== 'object' || handed === null || Array.isArray(handed)) continue;
+      if (handed.sample === true) {
+        samples.push([NAMES[source], handed]);
+        continue;
+      }
       open = { ...open, facts: mergeHandedOver(open.facts, handed) };
-      if (Array.isArray(handed.codes))
-        found.push(...handed.codes.filter((one) => typeof one === 'string').slice(0, 50));
+      found.push(...codesOf(handed));
       from.push(NAMES[source]);
     }
     // A code's own page names the code in the address.
     const asked = new URLSearchParams(location.search).get('code')?.slice(0, 60) ?? '';
     if (chooseChannel('', [asked]).codes.length > 0) found.push(asked);
     setProfile(open);
-    setCodes(found);
     setTaken(from);
     const next = from.length > 0 ? putProfile(held, open) : held;
     setStore(next);
     if (from.length > 0 && (read.kind === 'read' || read.kind === 'empty')) setMessage(saveStore(next) ?? '');
+    // What is the visitor's own goes before a sample.
+    if (from.length === 0 && samples.length > 0) {
+      const made = samples.reduce((facts, [, handed]) => mergeHandedOver(facts, handed), emptyFacts());
+      found.push(...samples.flatMap(([, handed]) => codesOf(handed)));
+      showExample(samples.map(([name]) => `the sample of ${name}`).join(' and '), made);
+    }
+    setCodes(found);
   }, []);
 
   const { facts } = profile;
@@ -112,7 +137,18 @@ export function RequestTool({ data }: { data: RequestData }) {
           </div>
         </div>
       )}
-      {taken.length > 0 && (
+      {example !== null && (
+        <div class="note is-warning">
+          <p role="status">
+            This is an example, made from {example}. Nothing of it is kept on this device, and your own
+            request is as you left it.
+          </p>
+          <button type="button" onClick={clearExample}>
+            Clear the example
+          </button>
+        </div>
+      )}
+      {taken.length > 0 && example === null && (
         <p class="note is-good" role="status">
           Taken over from {taken.join(', ')}. Look it through: the texts state what stands below.
         </p>
@@ -134,7 +170,10 @@ export function RequestTool({ data }: { data: RequestData }) {
         />
         <div class="actions">
           {facts.error === '' && (
-            <button type="button" onClick={() => change(SAMPLE)}>
+            <button
+              type="button"
+              onClick={() => showExample('this page’s sample', { ...emptyFacts(), ...SAMPLE })}
+            >
               Try a sample
             </button>
           )}
@@ -143,30 +182,36 @@ export function RequestTool({ data }: { data: RequestData }) {
               Take {named.length === 1 ? named[0] : `${named.length} addresses`} from the reply
             </button>
           )}
-          <span class="promise">Nothing leaves the page. It is kept on this device.</span>
+          <span class="promise">
+            Nothing leaves the page. {example === null && 'It is kept on this device.'}
+          </span>
         </div>
       </div>
       {message && <p role="status">{message}</p>}
       {(facts.error !== '' || codes.length > 0) && <ChannelView choice={choice} channels={data.channels} />}
-      <Profiles
-        store={store}
-        current={profile}
-        onStore={(next, sentence) => {
-          keep(next, sentence);
-          if (!next.profiles.some((one) => one.id === profile.id))
-            setProfile(next.profiles.at(-1) ?? fresh());
-        }}
-        onOpen={setProfile}
-        onNew={() => update({ ...fresh(`Server ${store.profiles.length + 1}`), id: `profile-${Date.now()}` })}
-        onRename={(name) => update({ ...profile, name })}
-        onForget={() => {
-          deleteStore();
-          setBlocked('no');
-          setStore(EMPTY_STORE);
-          setProfile(fresh());
-          setMessage('Everything this page kept on this device is deleted.');
-        }}
-      />
+      {example === null && (
+        <Profiles
+          store={store}
+          current={profile}
+          onStore={(next, sentence) => {
+            keep(next, sentence);
+            if (!next.profiles.some((one) => one.id === profile.id))
+              setProfile(next.profiles.at(-1) ?? fresh());
+          }}
+          onOpen={setProfile}
+          onNew={() =>
+            update({ ...fresh(`Server ${store.profiles.length + 1}`), id: `profile-${Date.now()}` })
+          }
+          onRename={(name) => update({ ...profile, name })}
+          onForget={() => {
+            deleteStore();
+            setBlocked('no');
+            setStore(EMPTY_STORE);
+            setProfile(fresh());
+            setMessage('Everything this page kept on this device is deleted.');
+          }}
+        />
+      )}
       <h2>What they all ask for</h2>
       <FactsForm key={profile.id} facts={facts} onChange={change} />
       <fieldset class="no-print">
