@@ -26,7 +26,7 @@ const { signal } = new AbortController();
 describe('a file read by several threads', () => {
   for (const part of [4096, 65_536, 1 << 30])
     it(`gives the report of one thread, in parts of ${part} bytes`, async () => {
-      const [input] = findInputs([path], '/');
+      const [input] = await findInputs([path], '/');
       const one = createReader();
       await readFile(one, input!, { signal, threads: 1 });
       const several = createReader();

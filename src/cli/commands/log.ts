@@ -22,7 +22,7 @@ const help = `Usage: whyblocked log FILE…|- [OPTIONS]
 
 Reads the logs of your mail servers and says what Microsoft did to your mail: which server was blocked, since when,
 with which code, how much mail was refused, late or lost, and whether it is over. Several files, rotated sets and
-several servers at once, in any order; gzip and zstd are unpacked. "-" is standard input.
+several servers at once, in any order; gzip, zstd, xz and bzip2 are unpacked. "-" is standard input.
 
 Formats: Postfix, Sendmail, OpenSMTPD (syslog, RFC 3339, RFC 5424, journalctl short, ISO, JSON and export), Exim,
 Haraka, Stalwart, hMailServer, and the send protocol and message tracking logs of Exchange Server.
@@ -149,7 +149,7 @@ export const log: Command = {
     const stdin = options.files.filter((name) => name === '-').length;
     if (stdin > 1) throw new UsageError('Standard input ("-") can be read once only.');
     const names = [...new Set(options.files.filter((name) => name !== '-'))];
-    for (const input of findInputs(names, io.cwd))
+    for (const input of await findInputs(names, io.cwd))
       await readFile(reader, input, {
         signal: io.signal,
         ...(options.threads === undefined ? {} : { threads: options.threads }),

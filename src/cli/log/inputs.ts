@@ -2,8 +2,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { compressionOf, firstTime } from '../../engine/log/first-time.ts';
+import { compressionOf, firstTime, PACKED_HEAD } from '../../engine/log/first-time.ts';
 import { serverNames } from '../../engine/log/servers.ts';
+import { unpackStart } from '../../engine/log/unpack.ts';
 import { UsageError } from '../command.ts';
 
 export interface LogInput {
@@ -35,9 +36,10 @@ export function openLog(name: string, cwd: string): number {
 }
 
 /** Looks into each file and returns them oldest first. Throws UsageError for one that cannot be read. */
-export function findInputs(names: readonly string[], cwd: string): LogInput[] {
+export async function findInputs(names: readonly string[], cwd: string): Promise<LogInput[]> {
   const servers = serverNames(names.map((name) => resolve(cwd, name)));
-  const inputs = names.map((name, i): LogInput => {
+  const inputs: LogInput[] = [];
+  for (const [i, name] of names.entries()) {
     const fd = openLog(name, cwd);
     try {
       const stat = fstatSync(fd);
@@ -45,13 +47,13 @@ export function findInputs(names: readonly string[], cwd: string): LogInput[] {
         throw new UsageError(
           `"${name}" is a folder: name the files in it, such as ${basename(name)}/mail.log*.`,
         );
-      const head = new Uint8Array(65_536);
+      const head = new Uint8Array(PACKED_HEAD);
       const size = stat.isFile() ? readSync(fd, head, 0, head.length, 0) : 0;
       const sample = head.subarray(0, size);
       const packing = compressionOf(sample);
-      const text = packing === 'gzip' ? gunzipStart(sample) : packing === null ? sample : new Uint8Array(0);
+      const text = await startOf(sample, packing);
       const modified = stat.mtimeMs / 1000;
-      return {
+      inputs.push({
         name,
         path: resolve(cwd, name),
         size: stat.size,
@@ -60,12 +62,19 @@ export function findInputs(names: readonly string[], cwd: string): LogInput[] {
         packing,
         server: servers[i]!,
         first: firstTime(text, modified),
-      };
+      });
     } finally {
       closeSync(fd);
     }
-  });
+  }
   return inputs.sort((a, b) => (a.first ?? a.modified) - (b.first ?? b.modified));
+}
+
+/** As much of the text as the first bytes hold. */
+async function startOf(head: Uint8Array, packing: LogInput['packing']): Promise<Uint8Array> {
+  if (packing === null) return head.subarray(0, 65_536);
+  if (packing === 'zip') return new Uint8Array(0);
+  return packing === 'gzip' ? gunzipStart(head) : unpackStart(packing, head);
 }
 
 /** As much of the text as the first bytes of a gzip file hold. */

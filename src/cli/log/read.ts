@@ -3,8 +3,9 @@ import { closeSync, createReadStream, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';
-import { compressionOf, packedAdvice } from '../../engine/log/first-time.ts';
+import { compressionOf, unpackProblem, zipAdvice } from '../../engine/log/first-time.ts';
 import type { LogReader } from '../../engine/log/reader.ts';
+import { type UnpackEnd, unpackInto } from '../../engine/log/unpack.ts';
 import { UsageError } from '../command.ts';
 import { type LogInput, openLog } from './inputs.ts';
 import { canSplit, readSplit } from './threads.ts';
@@ -24,8 +25,7 @@ const turn = () => new Promise<void>((done) => setImmediate(done));
 /** Reads one file into the reader. Problems on the way become a sentence in the report. */
 export async function readFile(reader: LogReader, input: LogInput, options: ReadOptions): Promise<void> {
   const { packing } = input;
-  if (packing === 'xz' || packing === 'bzip2' || packing === 'zip')
-    throw new UsageError(packedAdvice(input.name, packing));
+  if (packing === 'zip') throw new UsageError(zipAdvice(input.name));
   const threads = options.threads ?? Math.min(4, availableParallelism());
   const file = { name: input.name, modified: input.modified, server: input.server };
   if (packing === null && threads > 1 && canSplit(input.size)) {
@@ -33,7 +33,7 @@ export async function readFile(reader: LogReader, input: LogInput, options: Read
   }
   reader.begin(file);
   if (packing !== null) {
-    await unpack(reader, createReadStream(input.path, { highWaterMark: BUFFER }), packing);
+    await unpack(reader, createReadStream(input.path, { highWaterMark: BUFFER }), packing, input.name);
     return;
   }
   const fd = openLog(input.path, '/');
@@ -67,7 +67,7 @@ export async function readFile(reader: LogReader, input: LogInput, options: Read
   reader.end(problem);
 }
 
-/** Reads standard input, gzip or zstd too. */
+/** Reads standard input, packed too. */
 export async function readStream(reader: LogReader, stream: Readable, name: string): Promise<void> {
   reader.begin({ name });
   const iterator = stream[Symbol.asyncIterator]();
@@ -78,8 +78,7 @@ export async function readStream(reader: LogReader, stream: Readable, name: stri
     first = Buffer.concat([first, toBuffer(next.value)]);
   }
   const packing = compressionOf(first);
-  if (packing === 'xz' || packing === 'bzip2' || packing === 'zip')
-    throw new UsageError(packedAdvice(name, packing));
+  if (packing === 'zip') throw new UsageError(zipAdvice(name));
   const chunks = (async function* () {
     yield first;
     for (;;) {
@@ -103,13 +102,28 @@ function toBuffer(chunk: unknown): Buffer<ArrayBuffer> {
 /** Unpacks into the reader; damage ends the file, and what came before it counts. */
 async function unpack(
   reader: LogReader,
-  source: AsyncIterable<Buffer> & { path?: string | Buffer },
-  packing: 'gzip' | 'zstd',
-  name = String(source.path ?? ''),
+  source: AsyncIterable<Buffer>,
+  packing: 'gzip' | 'zstd' | 'xz' | 'bzip2',
+  name: string,
 ): Promise<void> {
-  const stream = unpacker(packing);
   let size = 0;
-  let problem: string | undefined;
+  const write = (chunk: Uint8Array) => {
+    size += chunk.length;
+    reader.write(chunk);
+  };
+  const end =
+    packing === 'gzip' || packing === 'zstd'
+      ? await unpackByNode(packing, source, write)
+      : await unpackInto(packing, source, write);
+  reader.end(end === null ? undefined : unpackProblem(name, end, size));
+}
+
+async function unpackByNode(
+  packing: 'gzip' | 'zstd',
+  source: AsyncIterable<Buffer>,
+  write: (chunk: Uint8Array) => void,
+): Promise<UnpackEnd> {
+  const stream = unpacker(packing);
   const feed = (async () => {
     for await (const chunk of source) {
       if (stream.destroyed) return;
@@ -121,18 +135,14 @@ async function unpack(
     }
     stream.end();
   })();
+  let end: UnpackEnd = null;
   try {
-    for await (const chunk of stream) {
-      size += (chunk as Buffer).length;
-      reader.write(chunk as Buffer);
-    }
+    for await (const chunk of stream) write(chunk as Buffer);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    const how = code === 'Z_BUF_ERROR' ? 'ends in the middle' : 'is damaged';
-    problem = `"${name}" ${how}: ${size} bytes of text could be unpacked and are counted, the rest is missing.`;
+    end = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'cut' : 'damaged';
   }
   await feed.catch(() => undefined);
-  reader.end(problem);
+  return end;
 }
 
 function unpacker(packing: 'gzip' | 'zstd'): NodeJS.ReadWriteStream & { destroyed: boolean } {

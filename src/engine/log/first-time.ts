@@ -72,8 +72,16 @@ export function compressionOf(head: Uint8Array): 'gzip' | 'zstd' | 'xz' | 'bzip2
   return null;
 }
 
-/** What to do with a file in a packing that is not read here. */
-export function packedAdvice(name: string, packing: 'xz' | 'bzip2' | 'zip'): string {
-  const tool = { xz: 'xz -dc', bzip2: 'bzip2 -dc', zip: 'unzip -p' }[packing];
-  return `"${name}" is packed with ${packing}, which is not read here: unpack it first, for example with "${tool} ${name}", and give the text.`;
+/** Bytes at a file's start in which a packing holds some text: bzip2 needs a whole block. */
+export const PACKED_HEAD = 196_608;
+
+/** What to do with a zip archive, which may hold many files. */
+export function zipAdvice(name: string): string {
+  return `"${name}" is a zip archive, which is not read here: unpack it first, for example with "unzip ${name}", and give the files in it.`;
+}
+
+/** What is said of a packed file that could not be unpacked to its end. */
+export function unpackProblem(name: string, end: 'cut' | 'damaged', bytes: number): string {
+  const how = end === 'cut' ? 'ends in the middle' : 'is damaged';
+  return `"${name}" ${how}: ${bytes} bytes of text could be unpacked and are counted, the rest is missing.`;
 }

@@ -1,7 +1,14 @@
 /** Feeds the reader from files of the page: streamed, unpacked on the way, oldest first. */
-import { compressionOf, firstTime, packedAdvice } from '../../engine/log/first-time.ts';
+import {
+  compressionOf,
+  firstTime,
+  PACKED_HEAD,
+  unpackProblem,
+  zipAdvice,
+} from '../../engine/log/first-time.ts';
 import type { LogReader } from '../../engine/log/reader.ts';
 import { serverNames } from '../../engine/log/servers.ts';
+import { type Packing, unpackInto, unpackStart } from '../../engine/log/unpack.ts';
 
 const SLICE = 4 << 20;
 
@@ -20,10 +27,10 @@ export async function readFiles(
   const servers = serverNames(files.map((file) => file.webkitRelativePath || file.name));
   const inputs = await Promise.all(
     files.map(async (file, i) => {
-      const head = await head64(file);
+      const head = await headOf(file);
       const packing = compressionOf(head);
       const modified = file.lastModified / 1000;
-      const text = packing === 'gzip' ? await gunzipStart(head) : head;
+      const text = await startOf(head, packing);
       return { file, packing, modified, server: servers[i]!, first: firstTime(text, modified) ?? modified };
     }),
   );
@@ -35,17 +42,17 @@ export async function readFiles(
     let problem: string | undefined;
     if (packing === null) problem = await readPlain(reader, file, said);
     else if (packing === 'gzip') problem = await readGzip(reader, file, said);
-    else if (packing === 'zstd') problem = await readZstd(reader, file, said);
-    else problem = packedAdvice(file.name, packing);
+    else if (packing === 'zip') problem = zipAdvice(file.name);
+    else problem = await readPacked(reader, file, packing, said);
     reader.end(problem);
     before += file.size;
     said(0);
   }
 }
 
-async function head64(file: File): Promise<Uint8Array> {
+async function headOf(file: File): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await file.slice(0, 65_536).arrayBuffer());
+    return new Uint8Array(await file.slice(0, PACKED_HEAD).arrayBuffer());
   } catch {
     return new Uint8Array(0);
   }
@@ -148,27 +155,40 @@ async function readGzipSlowly(
   return `"${file.name}" is damaged or ends in the middle: ${Math.max(done, skip)} bytes of text could be unpacked and are counted, the rest is missing.`;
 }
 
-async function readZstd(
+async function readPacked(
   reader: LogReader,
   file: File,
+  packing: Packing,
   said: (bytes: number) => void,
 ): Promise<string | undefined> {
-  const { Decompress } = await import('fzstd');
   let done = 0;
-  const unpack = new Decompress((chunk) => {
-    done += chunk.length;
-    reader.write(chunk);
-  });
-  try {
-    const stream = counted(file, said).getReader();
+  let read = 0;
+  const source = async function* () {
+    const stream = file.stream().getReader();
     for (;;) {
       const part = await stream.read();
-      unpack.push(part.value ?? new Uint8Array(0), part.done);
-      if (part.done) return undefined;
+      if (part.done) return;
+      read += part.value.length;
+      said(read);
+      yield part.value;
     }
+  };
+  try {
+    const end = await unpackInto(packing, source(), (chunk) => {
+      done += chunk.length;
+      reader.write(chunk);
+    });
+    return end === null ? undefined : unpackProblem(file.name, end, done);
   } catch {
-    return `"${file.name}" is damaged or ends in the middle: ${done} bytes of text could be unpacked and are counted, the rest is missing.`;
+    return gone(file.name, read);
   }
+}
+
+/** As much of the text as the first bytes hold. */
+async function startOf(head: Uint8Array, packing: ReturnType<typeof compressionOf>): Promise<Uint8Array> {
+  if (packing === null) return head.subarray(0, 65_536);
+  if (packing === 'zip') return new Uint8Array(0);
+  return packing === 'gzip' ? gunzipStart(head) : unpackStart(packing, head);
 }
 
 /** As much of the text as the first bytes of a gzip file hold. */
