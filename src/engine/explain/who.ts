@@ -63,7 +63,7 @@ export function judgeWho(
     unmatched.some(({ evidence }) => evidence === 'other')
   )
     return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
-  if (notice === null && unmatched.length === 0 && pieces.some((piece) => piece.accepted))
+  if (unmatched.length === 0 && pieces.some((piece) => piece.accepted))
     return { who: 'accepted', role: 'none', receiver: 'unknown', ownServer: false };
   // A whole sentence of a server's that is in none of Microsoft's wordings, nor near one.
   if (
