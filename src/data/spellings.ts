@@ -1,6 +1,6 @@
 import type { Reply } from '../engine/smtp/catalogue.ts';
 import { foldCode } from '../engine/smtp/fold-code.ts';
-import { codeLabel, titleBesideCode, tokensOf } from '../engine/smtp/label.ts';
+import { codeLabel, numbersOf, titleBesideCode, tokensOf } from '../engine/smtp/label.ts';
 import { sharedCodePage, sharedCodes } from '../site/codes.ts';
 import catalogue from './catalogue.ts';
 import headerSpellings from './header-spellings.ts';
@@ -16,9 +16,9 @@ const LONGEST_RANGE = 300;
 /** Every way a person may type the code of this reply. */
 function spellingsOf(reply: Reply): string[] {
   const inTexts = reply.variants.flatMap(
-    ({ text }) => text.match(/\b(?:AS\(?\d{3,}\)?|ATTR\d+|S\d{3,})/g) ?? [],
+    ({ text }) => text.match(/\b(?:AS\(?\d{3,}\)?|ATTR\d+|S\d{3,}|[245]\.\d{1,3}\.\d{1,3}-\d{1,3})/g) ?? [],
   );
-  const tokens = [reply.id, ...tokensOf(reply), ...inTexts];
+  const tokens = [reply.id, ...tokensOf(reply), ...numbersOf(reply), ...inTexts];
   const codes = reply.enhanced ? [reply.enhanced] : [];
   const [from, to] = (reply.enhancedRange ?? []).map((code) => code.split('.').map(Number));
   if (from && to && to[2]! - from[2]! <= LONGEST_RANGE)

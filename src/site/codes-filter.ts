@@ -44,14 +44,26 @@ function inRange(word: string, range: string | undefined): boolean {
 /** From this many words on, a text is taken for a pasted reply and not for words somebody chose. */
 const PASTED = 5;
 
+/** A whole enhanced status code, which is not the beginning of another: 5.7.1 is not 5.7.133. */
+const WHOLE_CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
+
 /**
- * Which rows a choice leaves. Every word must occur in a row, as the beginning of one of its words. Of a pasted reply,
- * which holds host names and addresses that no row knows, the rows that have the most of its words are shown.
+ * Which rows a choice leaves. Every word must occur in a row, as the beginning of one of its words; a code that some
+ * row has, as a whole word. Of a pasted reply, which holds host names and addresses that no row knows, the rows that have the most of its words are shown.
  */
 export function filterRows(rows: readonly FilterRow[], choice: Choice): boolean[] {
   const words = [...new Set(queryWords(choice.text))];
+  const known = new Set(
+    words.filter(
+      (word) => WHOLE_CODE.test(word) && rows.some((row) => ` ${row.words} `.includes(` ${word} `)),
+    ),
+  );
   const counts = rows.map(
-    (row) => words.filter((word) => ` ${row.words}`.includes(` ${word}`) || inRange(word, row.range)).length,
+    (row) =>
+      words.filter(
+        (word) =>
+          ` ${row.words} `.includes(known.has(word) ? ` ${word} ` : ` ${word}`) || inRange(word, row.range),
+      ).length,
   );
   const enough = words.length < PASTED ? words.length : Math.max(2, ...counts);
   const onlyMarks = words.length === 0 && choice.text.trim() !== '';

@@ -1,5 +1,5 @@
 import type { Catalogue, Direction, Reply, Service, WhoCanFix } from '../engine/smtp/catalogue.ts';
-import { codeLabel, tokensOf } from '../engine/smtp/label.ts';
+import { codeLabel, numbersOf, tokensOf } from '../engine/smtp/label.ts';
 import { queryWords } from './codes-filter.ts';
 import type { NavItem } from './site.ts';
 import { TOOLS } from './tools.ts';
@@ -166,7 +166,7 @@ export function nextFor(reply: Reply): NavItem[] {
 export function filterWords(reply: Reply): string {
   const shown = new Set(queryWords(`${codeLabel(reply)} ${reply.title}`));
   const texts = reply.variants.map(({ text }) => text.replace(/\{[^}]*\}|https?:\S+/g, ' '));
-  const words = queryWords([reply.id, ...tokensOf(reply), ...texts].join(' '), 200);
+  const words = queryWords([reply.id, ...tokensOf(reply), ...numbersOf(reply), ...texts].join(' '), 200);
   return [...new Set(words)].filter((word) => !shown.has(word)).join(' ');
 }
 

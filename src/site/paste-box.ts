@@ -48,6 +48,8 @@ if (form && field && status) {
 
 /** The page of a code: its own, or that of all replies which share it; else what the search finds. */
 async function pageOfCode(code: string): Promise<string> {
+  // A reply code without more stands on dozens of replies.
+  if (/^\d{3}$/.test(code)) return `/codes/?code=${code}`;
   try {
     const response = await fetch('/data/spellings.json');
     const page = ((await response.json()) as Record<string, [string, string][]>)[foldCode(code)]?.[0];

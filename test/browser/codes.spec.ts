@@ -137,3 +137,8 @@ test.describe('the page of a reply', () => {
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     });
 });
+
+test('an address with the code in capitals leads to its page', async ({ page }) => {
+  await page.goto('/codes/S3140');
+  await expect(page).toHaveURL(/\/codes\/s3140\/$/);
+});

@@ -13,6 +13,7 @@ test.describe('the start page', () => {
     ['as(1450)', /\/codes\/as1450\/$/],
     ['5.7.515', /\/codes\/5\.7\.515\/$/],
     ['5.7.1', /\/codes\/all\/5\.7\.1\/$/],
+    ['550', /\/codes\/\?code=550$/],
     ['S99999', /\/search\/\?q=S99999$/],
     ['Example.COM.', /\/tools\/check\/\?domain=example\.com$/],
     ['postmaster@example.org', /\/tools\/check\/\?domain=example\.org$/],

@@ -19,6 +19,8 @@ describe('a code typed in any spelling', () => {
     ['AS1450', '/codes/as1450/'],
     ['S77719', '/codes/s77719/'],
     ['AS77719', '/codes/s77719/'],
+    ['3150', '/codes/s3150/'],
+    ['5.7.606-649', '/codes/5.7.607-649/'],
     ['S1450', '/codes/as1450/'],
     ['S843', '/codes/s843/'],
     ['AS843', '/codes/as843/'],

@@ -16,6 +16,11 @@ export function tokensOf({ token, oldSpellings }: Reply): string[] {
   return [...new Set([...printed, ...swapped])];
 }
 
+/** The number of a token alone, as people remember it: 3150, 775. */
+export function numbersOf(reply: Reply): string[] {
+  return [...new Set(tokensOf(reply).flatMap((token) => /^A?S\(?(\d{3,})/.exec(token)?.[1] ?? []))];
+}
+
 /**
  * The title where the codes stand beside it: without the codes in its last brackets, of which the rest stays.
  * "… block list (S3140)" loses its end, "… reverse DNS record (4.7.25, deferred)" keeps "(deferred)".
