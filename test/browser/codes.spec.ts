@@ -139,6 +139,6 @@ test.describe('the page of a reply', () => {
 });
 
 test('an address with the code in capitals leads to its page', async ({ page }) => {
-  await page.goto('/codes/S3140');
+  await page.goto('/codes/S3140/');
   await expect(page).toHaveURL(/\/codes\/s3140\/$/);
 });
