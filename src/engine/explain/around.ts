@@ -1,14 +1,7 @@
-/** What a log line or notice says about a reply, beside the reply itself. */
-export interface Surroundings {
-  /** The server that answered, as the writer of the log named it; null if it did not. */
-  server: string | null;
-  // Searched for when asked:
-  /** The command that was answered. */
-  stage(): string | null;
-  recipient(): string | null;
-  /** The domain of the envelope sender. */
-  senderDomain(): string | null;
-}
+/**
+ * Reads what a log line or notice says about a reply beside the reply itself, out of the text `before` and
+ * `after` it: a few hundred characters each.
+ */
 
 /** Words of logs and notices that stand beside the name of the server that answered. */
 const anchors =
@@ -43,22 +36,8 @@ const beforeSender = /(?:MAIL FROM:\s?<?|\bfrom[=:]\s?<?|\bsender[=:]"?\s?"?|\d\
 /** A queue's listing has the recipients below the reason, far to the right. */
 const listedAfter = /\)\n {8,60}([^\s<>@]{1,64}@[\w.-]{2,252}[A-Za-z])\s*(?:\n|$)/;
 
-/**
- * Reads the surroundings of a reply out of `before` and `after` it (a few hundred characters each, of the same
- * log line or notice).
- */
-export function readSurroundings(before: string, after: string): Surroundings {
-  return {
-    server: findServer(before),
-    stage: () => findStage(before, after),
-    recipient: () =>
-      findRecipient(before) ?? (after.includes(')\n') ? (listedAfter.exec(after)?.[1] ?? null) : null),
-    senderDomain: () => findSenderDomain(before),
-  };
-}
-
 /** The domain of the envelope sender that a log line or notice names last in `before`; null if it names none. */
-function findSenderDomain(before: string): string | null {
+export function findSenderDomain(before: string): string | null {
   const at = Math.max(before.lastIndexOf('MAIL FROM:'), before.lastIndexOf('from=<'));
   if (at === -1) return null;
   return (
@@ -111,7 +90,8 @@ function nameAt(text: string, anchor: string, at: number): string | null {
   return name;
 }
 
-function findServer(before: string): string | null {
+/** The server that answered, as the writer of the log named it; null if it did not. */
+export function findServer(before: string): string | null {
   const found: RegExpExecArray[] = [];
   anchors.lastIndex = 0;
   for (let match = anchors.exec(before); match !== null; match = anchors.exec(before)) found.push(match);
@@ -137,7 +117,8 @@ function findServer(before: string): string | null {
   return null;
 }
 
-function findStage(before: string, after: string): string | null {
+/** The command that was answered; null if neither text says. */
+export function findStage(before: string, after: string): string | null {
   // What stands before the end of another reply is told of that one.
   const own = before.slice(before.lastIndexOf(' command)') + 1);
   if (!stageWords.test(after) && !stageWords.test(own)) return null;
@@ -165,7 +146,12 @@ function formatStage(command: string): string {
   return spelled[upper] ?? upper;
 }
 
-function findRecipient(before: string): string | null {
+/** The recipient whom the reply is about; null if none is named. */
+export function findRecipient(before: string, after: string): string | null {
+  return recipientBefore(before) ?? (after.includes(')\n') ? (listedAfter.exec(after)?.[1] ?? null) : null);
+}
+
+function recipientBefore(before: string): string | null {
   if (!before.includes('@')) return null;
   for (const pattern of recipients) {
     const last = [...before.matchAll(pattern)].at(-1)?.[1];

@@ -7,7 +7,7 @@ import { createMatcher, type Matcher } from '../smtp/matcher.ts';
 import { addTo, completeMatch, type Found, ipOf } from './found.ts';
 import { readyInput } from './input.ts';
 import { INBOUND } from './own-server.ts';
-import { type Piece, type PieceReading, readPiece } from './piece.ts';
+import { type Piece, type PieceReading, readPiece, senderDomainOf } from './piece.ts';
 import type { Explanation, Match } from './result.ts';
 import { formatReport, notes } from './sentences.ts';
 import { isLogLine, isMessage, mendPaste, splitText } from './texts.ts';
@@ -297,7 +297,7 @@ function handover(explanation: Explanation, readings: readonly Reading[]): Expla
   if (explanation.ip !== null) ips.add(explanation.ip);
   for (const piece of readings.flatMap(({ pieces }) => pieces)) {
     if (domains.size >= 5) break;
-    const domain = piece.senderDomain();
+    const domain = senderDomainOf(piece);
     if (domain !== null) domains.add(domain);
   }
   return { domains: [...domains], ips: [...ips], selectors: [...selectors] };

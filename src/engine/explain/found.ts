@@ -1,30 +1,35 @@
 import type { Reply, Service } from '../smtp/catalogue.ts';
 import { classifyHost, classifyRecipient } from '../smtp/hosts.ts';
 import type { Candidate } from '../smtp/matcher.ts';
-import type { Segment } from '../smtp/segment.ts';
-import { tokenKey } from '../smtp/tokens.ts';
+import type { ReplyCode } from '../smtp/reply-codes.ts';
+import { type Token, tokenKey } from '../smtp/tokens.ts';
 import type { Trailer } from '../smtp/trailer.ts';
 import { findAddress } from './address.ts';
+import { findRecipient, findStage } from './around.ts';
 import type { Match } from './result.ts';
 
-/** A reply as it stands in a text, with what stands around it; what costs time is a function. */
+/** A reply as it stands in a text. A log has thousands: nothing is kept of one that can be read when asked for. */
 export interface Said {
-  segment: Segment;
+  code: ReplyCode | null;
+  tokens: Token[];
   /** The reply, its trailer and what the sender's server added. */
   text: string;
+  /** What stands before it in its piece, and from its beginning on behind it. */
+  before: string;
+  after: string;
   /** The server that answered, by name; null if the text does not say. */
   server: string | null;
-  trailer(): Trailer | null;
-  stage(): string | null;
-  recipient(): string | null;
-  /** The domain of the envelope sender. */
-  senderDomain(): string | null;
+  trailer: Trailer | null;
+  /** The recipient, where the notice has a field for it. */
+  addressee: string | null;
 }
 
-/**
- * A reply of the catalogue's, found in a text. In a log the same one comes thousands of times: only what tells
- * one group of matches from another is read at once, the rest when a group needs it.
- */
+/** The recipient whom a reply is about. */
+export function recipientOf({ addressee, before, after }: Said): string | null {
+  return addressee ?? findRecipient(before, after);
+}
+
+/** A reply of the catalogue's, found in a text, and what tells its group of matches from another. */
 export interface Found {
   reply: Reply;
   confidence: Candidate['confidence'];
@@ -63,18 +68,17 @@ export function addTo(match: Match, found: Found): void {
   match.host ??= hostOf(found);
   match.stage ??= stageOf(found);
   match.timestamp ??= timestampOf(found);
-  match.recipient ??= found.said.recipient();
+  match.recipient ??= recipientOf(found.said);
 }
 
 /** All that can be told of a reply that was found, as the contract has it. */
 export function completeMatch(found: Found): Match {
   const { reply, confidence, alike, said } = found;
-  const { code, tokens } = said.segment;
+  const { code, tokens, trailer } = said;
   const smtp = code?.smtp ?? null;
   const token = tokens.find(({ key }) =>
     [reply.token, ...reply.oldSpellings].some((known) => known !== null && tokenKey(known) === key),
   );
-  const trailer = said.trailer();
   return {
     id: reply.id,
     confidence,
@@ -84,7 +88,7 @@ export function completeMatch(found: Found): Match {
     service: found.service,
     ip: ipOf(found),
     host: hostOf(found),
-    recipient: said.recipient(),
+    recipient: recipientOf(said),
     text: tidy(said.text),
     page: reply.page,
     title: reply.title,
@@ -105,16 +109,19 @@ function hostOf({ said, told }: Found): string | null {
 }
 
 function stageOf({ said, told }: Found): string | null {
-  return said.stage() ?? told?.said.stage() ?? null;
+  return (
+    findStage(said.before, said.after) ??
+    (told === null ? null : findStage(told.said.before, told.said.after))
+  );
 }
 
 function timestampOf({ said, told }: Found): string | null {
-  return said.trailer()?.timestamp ?? told?.said.trailer()?.timestamp ?? null;
+  return said.trailer?.timestamp ?? told?.said.trailer?.timestamp ?? null;
 }
 
 /** Microsoft's server: from the trailer, else from the log. */
 function microsoftHost({ server, trailer }: Said): string | null {
-  return trailer()?.host ?? (server !== null && classifyHost(server) !== null ? server : null);
+  return trailer?.host ?? (server !== null && classifyHost(server) !== null ? server : null);
 }
 
 /** The number as the catalogue spells it: AS3140 in an old text is S3140. */
@@ -129,7 +136,7 @@ function findService(said: Said): Service {
     const known = name === null ? null : classifyHost(name);
     if (known === 'consumer' || known === 'business') return known;
   }
-  const recipient = said.recipient();
+  const recipient = recipientOf(said);
   return (recipient !== null ? classifyRecipient(recipient) : null) ?? 'both';
 }
 

@@ -4,8 +4,8 @@ import type { Evidence, Matcher } from '../smtp/matcher.ts';
 import { findOtherReceiver } from '../smtp/receivers.ts';
 import type { Segment } from '../smtp/segment.ts';
 import { parseTrailer } from '../smtp/trailer.ts';
-import { readSurroundings } from './around.ts';
-import { createFound, type Found, type Said, tidy } from './found.ts';
+import { findSenderDomain, findServer, findStage } from './around.ts';
+import { createFound, type Found, recipientOf, type Said, tidy } from './found.ts';
 import { adviseInbound, adviseOwnServer, isOwnServer } from './own-server.ts';
 import type { UnmatchedReply } from './result.ts';
 import { notes } from './sentences.ts';
@@ -21,6 +21,9 @@ export interface Piece {
 
 /** What one piece holds. */
 export interface PieceReading {
+  /** Every reply of the catalogue's in it. */
+  met: Found[];
+  /** The same without those that only follow from another one. */
   found: Found[];
   unmatched: (Omit<UnmatchedReply, 'bare'> & {
     evidence: Evidence;
@@ -43,8 +46,6 @@ export interface PieceReading {
   advice: string | null;
   /** True for a notice of Exchange Online's, pasted: another server's words in it are only reported. */
   exchangeNotice: boolean;
-  /** The domain of the envelope sender, where it stands beside a reply of Microsoft's. */
-  senderDomain(): string | null;
   /** True if nothing but words that others use too speaks for Microsoft. */
   unsure: boolean;
   notes: string[];
@@ -74,16 +75,15 @@ const generatingServer =
 /** Reads one piece of text: every reply in it, matched or not. */
 export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   const { text } = piece;
-  const found: Found[] = [];
   const reading: PieceReading = {
-    found,
+    met: [],
+    found: [],
     unmatched: [],
     otherReceiver: null,
     ownServer: false,
     accepted: false,
     advice: null,
     exchangeNotice: false,
-    senderDomain: () => firstSenderDomain(found),
     unsure: false,
     notes: [],
   };
@@ -107,7 +107,7 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
         reading.unsure = true;
         reading.notes.push(notes.shared);
       }
-      found.push(createFound(candidate, said));
+      reading.met.push(createFound(candidate, said));
       continue;
     }
     if (segment.code?.smtp?.startsWith('2')) {
@@ -128,16 +128,16 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
       text: tidy(said.text),
       evidence,
       server: said.server,
-      stage: said.stage(),
+      stage: findStage(said.before, said.after),
       words,
       nearest: matcher.nearest(segment, 5),
       resembles: matcher.resembles(segment),
       byRecipient: evidence === 'microsoft' && said.server === null && !speaksOfMicrosoft(said),
-      trailer: said.trailer(),
-      recipient: said.recipient(),
+      trailer: said.trailer,
+      recipient: recipientOf(said),
     });
   }
-  reading.found = withoutFollowUps(found, reading.notes);
+  reading.found = withoutFollowUps(reading.met, reading.notes);
   if (reading.found.length === 0) {
     reading.otherReceiver ??=
       reading.unmatched.length > 0 ? findOtherReceiver(`${piece.remoteMta} ${text.slice(0, 4000)}`) : null;
@@ -155,41 +155,36 @@ export function isReportOfAnother({ direction, category }: Reply): boolean {
   return direction === 'from-microsoft' && !['sender-account', 'rate-limit', 'policy'].includes(category);
 }
 
-/** The reply that `segment` is, and what can be read around it. */
+/** The reply that `segment` is; `last` if it is the last of its piece. */
 function readSaid({ text, recipient, remoteMta }: Piece, segment: Segment, last: boolean): Said {
-  const { start, end } = segment;
+  const { code, tokens, start, end } = segment;
   const said = text.slice(start, Math.min(end, start + SAID));
-  // What the sender's server adds stands after the last reply: "(in reply to RCPT TO command)".
-  const after = last && end < text.length ? text.slice(start, end + AFTER) : said;
-  const around = readSurroundings(text.slice(Math.max(0, start - BEFORE), start), after);
+  const before = text.slice(Math.max(0, start - BEFORE), start);
   return {
-    segment,
+    code,
+    tokens,
     text: said,
-    server: around.server ?? (remoteMta || null),
-    trailer: once(() => parseTrailer(said)),
-    stage: around.stage,
-    senderDomain: around.senderDomain,
-    recipient: once(() => recipient ?? around.recipient()),
+    before,
+    // What the sender's server adds stands after the last reply: "(in reply to RCPT TO command)".
+    after: last && end < text.length ? text.slice(start, end + AFTER) : said,
+    server: findServer(before) ?? (remoteMta || null),
+    trailer: parseTrailer(said),
+    addressee: recipient,
   };
 }
 
-function firstSenderDomain(found: readonly Found[]): string | null {
-  for (const { said } of found) {
-    const domain = said.senderDomain();
+/** The domain of the envelope sender, where it stands beside a reply of Microsoft's. */
+export function senderDomainOf({ met }: PieceReading): string | null {
+  for (const { said } of met) {
+    const domain = findSenderDomain(said.before);
     if (domain !== null) return domain;
   }
   return null;
 }
 
-/** `make`, called when first asked, and its answer kept. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
-}
-
 /** True if the reply itself bears a mark of Microsoft's software. */
 function speaksOfMicrosoft({ text, trailer }: Said): boolean {
-  return trailer() !== null || smtpSvc.test(text) || exchangePart.test(text);
+  return trailer !== null || smtpSvc.test(text) || exchangePart.test(text);
 }
 
 function weighEvidence(said: Said): Evidence {
@@ -198,22 +193,23 @@ function weighEvidence(said: Said): Evidence {
   if (speaksOfMicrosoft(said)) return 'microsoft';
   if (server !== null && /[a-z]/i.test(server)) return 'other';
   if (findOtherReceiver(text) !== null || sendmail.test(text)) return 'other';
-  const recipient = said.recipient();
+  const recipient = recipientOf(said);
   return recipient !== null && classifyRecipient(recipient) === 'consumer' ? 'microsoft' : 'none';
 }
 
 /** Drops replies that only follow from another one, and says so in `remarks`. */
-function withoutFollowUps(found: readonly Found[], remarks: string[]): Found[] {
+function withoutFollowUps(found: Found[], remarks: string[]): Found[] {
+  if (found.length < 2) return found;
   const note = (text: string) => {
     if (!remarks.includes(text)) remarks.push(text);
   };
   return found.filter((one, index) => {
     const { reply, confidence, said } = one;
-    if (reply.id === '5.5.2' && found.length > 1) {
+    if (reply.id === '5.5.2') {
       note(notes.followUp);
       return false;
     }
-    const { code } = said.segment;
+    const { code } = said;
     const enhanced = code?.enhanced ?? null;
     if (/^[45]\.4\.(?:7|300)$/.test(reply.id) && index < found.length - 1) {
       note(notes.expired(`${code?.smtp ?? null} ${enhanced}`));
@@ -224,7 +220,7 @@ function withoutFollowUps(found: readonly Found[], remarks: string[]): Found[] {
         other !== one &&
         other.confidence === 'exact' &&
         confidence !== 'exact' &&
-        (other.said.segment.code?.enhanced ?? null) === enhanced &&
+        (other.said.code?.enhanced ?? null) === enhanced &&
         other.reply.id !== reply.id,
     );
   });

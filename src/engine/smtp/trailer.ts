@@ -24,8 +24,15 @@ const stamp = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?Z)(?:\s{1,3}([0-9A-Z
 export function parseTrailer(text: string): Trailer | null {
   const at = text.indexOf('[');
   if (at === -1) return null;
-  const hosts = [...text.matchAll(hostInBrackets)].slice(0, 8).map(([, host]) => host!);
-  const bracketed = /\[[^[\]]{0,120}\d{4}-\d\d-\d\dT[^[\]]{0,60}\]/.exec(text);
+  const hosts: string[] = [];
+  hostInBrackets.lastIndex = at;
+  for (
+    let host = hostInBrackets.exec(text);
+    host !== null && hosts.length < 8;
+    host = hostInBrackets.exec(text)
+  )
+    hosts.push(host[1]!);
+  const bracketed = /T\d\d:/.test(text) ? /\[[^[\]]{0,120}\d{4}-\d\d-\d\dT[^[\]]{0,60}\]/.exec(text) : null;
   const [, timestamp, session] = (bracketed && stamp.exec(bracketed[0])) ?? [];
   const [, mxId] = /\[MxId=([0-9A-F]{6,20})\]/i.exec(text) ?? [];
   const agent = /\[AGT=PFA\]|\[Name=Protocol Filter Agent\]/i.test(text);
