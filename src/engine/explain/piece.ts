@@ -90,11 +90,11 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   reading.advice = adviseInbound(text);
   if (reading.advice !== null) return { ...reading, ownServer: true };
   const segments = matcher.segments(text);
-  for (const [index, segment] of segments.entries()) {
+  for (const segment of segments) {
     // Bare codes without end hold no reply: enough of them have been looked at.
     if (segment.hits.length === 0 && segment.tokens.length === 0 && reading.unmatched.length >= MAX_UNMATCHED)
       continue;
-    const said = readSaid(piece, segment, index === segments.length - 1);
+    const said = readSaid(piece, segment, segment === segments.at(-1));
     const evidence = weighEvidence(said);
     const resolved = matcher.resolve(text, segment, evidence);
     // What Exchange Online says when it gives up, other senders say in the same words: Amazon SES with 4.4.7.

@@ -28,13 +28,15 @@ export function findReplyCodes(text: string): ReplyCode[] {
   const found: ReplyCode[] = [];
   codes.lastIndex = 0;
   for (let match = codes.exec(text); match !== null && found.length < 5000; match = codes.exec(text)) {
-    const [whole, smtp, enhanced, last] = match;
     const start = match.index;
-    const end = start + whole.length;
+    const end = codes.lastIndex;
+    const smtp = match[1];
     if (smtp !== undefined) {
       found.push({ smtp, enhanced: null, rangeEnd: null, start, end });
       continue;
     }
+    const enhanced = match[2]!;
+    const last = rangeEnd(enhanced, match[3]);
     const previous = found.at(-1);
     if (
       previous?.smtp &&
@@ -42,11 +44,11 @@ export function findReplyCodes(text: string): ReplyCode[] {
       start - previous.end <= 4 &&
       between.test(text.slice(previous.end, start))
     ) {
-      previous.enhanced = enhanced!;
-      previous.rangeEnd = rangeEnd(enhanced!, last);
+      previous.enhanced = enhanced;
+      previous.rangeEnd = last;
       previous.end = end;
     } else if (!aside.test(text.slice(Math.max(0, start - 14), start))) {
-      found.push({ smtp: null, enhanced: enhanced!, rangeEnd: rangeEnd(enhanced!, last), start, end });
+      found.push({ smtp: null, enhanced, rangeEnd: last, start, end });
     }
   }
   return found.filter(

@@ -18,7 +18,10 @@ function hashOf({ code, tokens, hits }: Segment): number {
   const add = (text: string) => {
     for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   };
-  if (code !== null) add(code.rangeEnd ?? code.enhanced ?? code.smtp ?? '');
+  if (code !== null) {
+    add(code.smtp ?? '-');
+    add(code.rangeEnd ?? code.enhanced ?? '');
+  }
   for (const { key } of tokens) add(key);
   return hash >>> 1;
 }
