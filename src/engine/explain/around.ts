@@ -7,6 +7,9 @@
 const anchors =
   /\bhost[\s=:]|\brelay=|\bH=|\bmx=|\bdst=|\bremote-mta:|\btalking to\s|\bserver at\s|\bto server\s|\ssaid:|\srefused to talk|\sRemote Server\s{1,4}returned|\sgave this error|\sgab diesen Fehler/gi;
 
+/** Characters before a reply in which its server most often stands: `host NAME[ADDRESS] said: `. */
+const NEAR = 120;
+
 /** 1 for what a host's name is made of, also a redacted one: letters, digits, `_ . - ? * # < >`. */
 const nameCharacters = new Uint8Array(128);
 for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-?*#<>')
@@ -38,8 +41,8 @@ const listedAfter = /\)\n {8,60}([^\s<>@]{1,64}@[\w.-]{2,252}[A-Za-z])\s*(?:\n|$
 
 /** The domain of the envelope sender that a log line or notice names last in `before`; null if it names none. */
 export function findSenderDomain(before: string): string | null {
+  if (!before.includes('from=<') && !before.includes('MAIL FROM:')) return null;
   const at = Math.max(before.lastIndexOf('MAIL FROM:'), before.lastIndexOf('from=<'));
-  if (at === -1) return null;
   return (
     /^[^<@]{4,11}<[^<>\s@]{1,64}@([\w.-]{2,252}[a-z])>/i
       .exec(before.slice(at, at + 350))?.[1]
@@ -90,16 +93,24 @@ function nameAt(text: string, anchor: string, at: number): string | null {
   return name;
 }
 
-/** The server that answered, as the writer of the log named it; null if it did not. */
-export function findServer(before: string): string | null {
+/** The name that the last anchor from `from` on gives; null for none. */
+function lastServer(text: string, from: number): string | null {
   const found: RegExpExecArray[] = [];
-  anchors.lastIndex = 0;
-  for (let match = anchors.exec(before); match !== null; match = anchors.exec(before)) found.push(match);
-  // The one nearest to the reply counts.
+  anchors.lastIndex = from;
+  for (let match = anchors.exec(text); match !== null; match = anchors.exec(text)) found.push(match);
   for (const match of found.reverse()) {
-    const name = nameAt(before, match[0], match.index);
+    const name = nameAt(text, match[0], match.index);
     if (name !== null) return name;
   }
+  return null;
+}
+
+/** The server that answered, as the writer of the log named it; null if it did not. */
+export function findServer(before: string): string | null {
+  // The anchor nearest to the reply counts: seldom more than the end has to be searched.
+  const near = Math.max(0, before.length - NEAR);
+  const server = lastServer(before, near) ?? (near > 0 ? lastServer(before, 0) : null);
+  if (server !== null) return server;
   // A Microsoft host named anywhere else before the reply, but not inside an address.
   const lower = before.toLowerCase();
   for (const end of [

@@ -25,7 +25,7 @@ export function mendPaste(text: string): string {
       .replace(/\\([[\]()_*#.!\-/"'`<>~|&])/g, '$1');
   if ((mended.includes('=\n') || mended.includes('=\r\n')) && /=(?:3D|20|5B|5D|27)/.test(mended))
     mended = decodeQuotedPrintable(mended);
-  if (mended.includes('](http') || mended.includes('](mailto:'))
+  if (/\]\((?:http|mailto:)/.test(mended))
     mended = mended.replace(/\[([^[\]\n]{1,300})\]\((?:mailto:|https?:)[^()\s]{1,600}\)/g, '$1');
   // qmail writes blanks in what a server said as underscores.
   if (mended.includes('Remote_host_said:_'))
