@@ -110,14 +110,15 @@ const one =
     for (const text of bounces) explain(text, { catalogue: data });
   }) / bounces.length;
 
-const text = lines.map((line) => line.text).join('\n');
+// As from a file or a paste: a text of its own, not one in the form that slices of the catalogue's strings have.
+const text = new TextDecoder().decode(new TextEncoder().encode(lines.map((line) => line.text).join('\n')));
 let right = 0;
-const ours = best(7, () => {
+const ours = best(15, () => {
   right = explain(text, { catalogue: data }).matches.reduce((sum, match) => sum + match.count, 0);
 });
 const matcher = matcherOf(data);
 let exact = 0;
-const matching = best(7, () => {
+const matching = best(15, () => {
   exact = 0;
   for (const line of lines)
     for (const segment of matcher.segments(line.text))
@@ -137,6 +138,7 @@ console.log(
 );
 console.log(`10,000 distinct log lines, matched only       ${ms(matching)}   (${exact} right)`);
 console.log(`10,000 distinct log lines, ${rules.length} regexes in turn  ${ms(theirs)}   (${walked} right)`);
+console.log(`ratio, explained to the goal                   ${(ours / 250).toFixed(2)}`);
 console.log(`ratio, explained to regexes                   ${(ours / theirs).toFixed(2)}`);
 console.log(`ratio, matched to regexes                     ${(matching / theirs).toFixed(2)}`);
 const passed = one <= 16 && ours <= 250;
