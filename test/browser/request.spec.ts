@@ -18,6 +18,28 @@ test('a sample in one click: channel, fields, letters', async ({ page }) => {
   await expect(page.getByText('Still a question: Date and time in UTC of a refusal').first()).toBeVisible();
   await expectNarrow(page);
   await expectAccessible(page);
+  expect(await page.evaluate((key) => localStorage.getItem(key), KEY)).toBeNull();
+  await page.getByRole('button', { name: 'Clear the example' }).click();
+  await expect(page.getByLabel('What Microsoft answered')).toHaveValue('');
+});
+
+test('what needs no answer yet is folded, and opens by keyboard and with its first value', async ({
+  page,
+}) => {
+  await page.goto('/tools/request/');
+  await expect(page.getByLabel('Company or project')).toBeVisible();
+  await expect(page.getByLabel('SPF passes for your domain')).toBeHidden();
+  await expect(page.getByRole('heading', { name: 'The form, field by field' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Copy all fields' })).toBeHidden();
+  await expectAccessible(page);
+  await expectNarrow(page);
+  await page.locator('summary', { hasText: 'How much' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Messages to Microsoft a day').fill('1200');
+  await expect(page.locator('summary', { hasText: 'How much' })).toContainText('1 of 5 given');
+  await expect(page.getByRole('button', { name: 'Copy all fields' })).toBeVisible();
+  await page.getByLabel('Messages to Microsoft a day').fill('');
+  await expect(page.getByLabel('Messages to Microsoft a day')).toBeVisible();
 });
 
 test('takes over the results of the log and the check, once', async ({ page }) => {
@@ -42,6 +64,7 @@ test('takes over the results of the log and the check, once', async ({ page }) =
   await expect(page.getByText('Taken over from the log, the domain check')).toBeVisible();
   await expect(page.getByLabel('Your addresses')).toHaveValue('192.0.2.10');
   await expect(page.getByLabel('SPF passes for your domain')).toHaveValue('yes');
+  await expect(page.getByLabel('SPF passes for your domain')).toBeVisible();
   await expect(page.getByText('DKIM does not pass: put it right')).toBeVisible();
   await expect(page.getByText('Volume to Microsoft: about 1200 messages a day.').first()).toBeVisible();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);

@@ -1,3 +1,4 @@
+import { serviceName } from '../../engine/log/verdict.ts';
 import type { ViewFilter } from '../../engine/log/view.ts';
 import type { Summary } from './protocol.ts';
 
@@ -49,17 +50,28 @@ export function Filters({ summary, filter, onChange }: Props) {
     const all = chosen === undefined || names.includes(chosen) ? names : [chosen, ...names];
     return all.map((n) => [n, n]);
   };
+  const { server, service, code, since, until } = filter;
+  const said = [
+    server && `server ${server}`,
+    service && serviceName(service),
+    code && `code ${code}`,
+    since && `from ${since.replace('T', ' ')}:00`,
+    until && `to ${until.replace('T', ' ')}:59`,
+  ].filter(Boolean);
   return (
-    <fieldset class="log-filters no-print">
-      <legend>Show only</legend>
-      {choice('server', 'Server', 'all servers', plain('server', summary.servers))}
-      {choice('service', 'Service', 'both services', [
-        ['consumer', 'Outlook.com (consumer)'],
-        ['business', 'Microsoft 365'],
-      ])}
-      {choice('code', 'Code', 'all codes', plain('code', summary.codes))}
-      {time('since', 'From')}
-      {time('until', 'To')}
-    </fieldset>
+    <>
+      <fieldset class="log-filters no-print">
+        <legend>Show only</legend>
+        {choice('server', 'Server', 'all servers', plain('server', summary.servers))}
+        {choice('service', 'Service', 'both services', [
+          ['consumer', 'Outlook.com (consumer)'],
+          ['business', 'Microsoft 365'],
+        ])}
+        {choice('code', 'Code', 'all codes', plain('code', summary.codes))}
+        {time('since', 'From')}
+        {time('until', 'To')}
+      </fieldset>
+      {said.length > 0 && <p>Shown below: {said.join(', ')}. The answer above is about all that was read.</p>}
+    </>
   );
 }

@@ -95,7 +95,7 @@ export function Timeline({ view }: { view: LogView }) {
           </text>
         </svg>
       </Scroll>
-      <div class="field">
+      <div class="field no-print">
         <label for="log-point">Read one point of the timeline</label>
         <input
           id="log-point"
@@ -116,7 +116,7 @@ export function Timeline({ view }: { view: LogView }) {
             .join('; ')}
         </output>
       </div>
-      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <details class={open ? undefined : 'no-print'} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>The timeline as a table</summary>
         {open && (
           <Scroll label="The timeline as a table">

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { type Answered, CHECK_WORDS, CHECKS, type RequestFacts } from '../../engine/request/types.ts';
+import { Part } from './Part.tsx';
 
 interface Props {
   facts: RequestFacts;
@@ -82,8 +83,11 @@ export function FactsForm({ facts, onChange }: Props) {
   );
   return (
     <form class="request-form" onSubmit={(event) => event.preventDefault()}>
-      <fieldset>
-        <legend>Who you are</legend>
+      <Part
+        title="Who you are"
+        values={[facts.company, facts.contact, facts.email, facts.website, facts.timeZone, facts.role]}
+        first
+      >
         <div class="config-grid">
           {line('company', 'Company or project')}
           {line('contact', 'Your name')}
@@ -96,9 +100,20 @@ export function FactsForm({ facts, onChange }: Props) {
             'ISP, business (not marketing), customer of another ISP …',
           )}
         </div>
-      </fieldset>
-      <fieldset>
-        <legend>What is refused</legend>
+      </Part>
+      <Part
+        title="What is refused"
+        values={[
+          facts.ips,
+          facts.domains,
+          facts.since,
+          facts.dedicated,
+          facts.heldSince,
+          facts.purpose,
+          facts.rdns,
+        ]}
+        first
+      >
         <div class="config-grid">
           <ListField
             id="request-ips"
@@ -151,9 +166,11 @@ export function FactsForm({ facts, onChange }: Props) {
           'Whose mail, what kind. For example: mail of a company with 40 people, no newsletters.',
         )}
         {area('rdns', 'Reverse DNS', 'Address and name, one pair a line.')}
-      </fieldset>
-      <fieldset>
-        <legend>How much</legend>
+      </Part>
+      <Part
+        title="How much"
+        values={[facts.volumeMicrosoft, facts.volumeDays, facts.volumeReason, facts.snds, facts.change]}
+      >
         <div class="config-grid">
           {line('volumeMicrosoft', 'Messages to Microsoft a day')}
           {line('volumeDays', 'Each of the last seven days', 'For the answer to “not eligible”.')}
@@ -169,9 +186,8 @@ export function FactsForm({ facts, onChange }: Props) {
           'What was found and changed',
           'The cause and since when it is stopped; or what was searched and nothing was found.',
         )}
-      </fieldset>
-      <fieldset>
-        <legend>What was checked</legend>
+      </Part>
+      <Part title="What was checked" values={CHECKS.map((id) => facts.checks[id])}>
         <p class="hint">
           Only a Yes is written into a text. Not checked yet?{' '}
           <a href="/tools/check/">Check the domain and its addresses</a>.
@@ -194,7 +210,7 @@ export function FactsForm({ facts, onChange }: Props) {
             </div>
           ))}
         </div>
-      </fieldset>
+      </Part>
     </form>
   );
 }

@@ -8,6 +8,7 @@ import { take } from '../hand-over.ts';
 import { download } from '../ui/download.ts';
 import { ChannelView } from './ChannelView.tsx';
 import { FactsForm } from './FactsForm.tsx';
+import { Part } from './Part.tsx';
 import { Profiles } from './Profiles.tsx';
 import { deleteStore, keepAside, loadStore, rawStore, saveStore } from './store.ts';
 import { Texts } from './Texts.tsx';
@@ -106,6 +107,7 @@ export function RequestTool({ data }: { data: RequestData }) {
     () => findSenders(facts.error).filter((ip) => !facts.ips.includes(ip)),
     [facts.error, facts.ips],
   );
+  const begun = codes.length > 0 || JSON.stringify(facts) !== JSON.stringify(emptyFacts());
   const composed = useMemo(() => composeRequest(data, facts, choice.codes), [data, facts, choice]);
 
   const putAside = () => {
@@ -214,8 +216,11 @@ export function RequestTool({ data }: { data: RequestData }) {
       )}
       <h2>What they all ask for</h2>
       <FactsForm key={profile.id} facts={facts} onChange={change} />
-      <fieldset class="no-print">
-        <legend>For the answers: the newest refusal</legend>
+      <Part
+        title="For your answers: the newest refusal"
+        class="no-print"
+        values={[facts.freshTime, facts.ticket, facts.freshError]}
+      >
         <div class="config-grid">
           <div class="field">
             <label for="request-freshTime">Its time (UTC)</label>
@@ -248,8 +253,8 @@ export function RequestTool({ data }: { data: RequestData }) {
             onInput={(event) => change({ freshError: event.currentTarget.value })}
           />
         </div>
-      </fieldset>
-      <Texts composed={composed} form={choice.channel === 'sender-form'} />
+      </Part>
+      <Texts composed={composed} form={choice.channel === 'sender-form'} begun={begun} />
       <Tickets
         tickets={profile.tickets}
         answers={data.answers}

@@ -46,14 +46,33 @@ function LetterView({ letter }: { letter: Letter }) {
   );
 }
 
+function Fields({ composed, form }: Pick<Props, 'composed' | 'form'>) {
+  const all = () => composed.fields.map((one) => `${one.label}:\n${one.value}`).join('\n\n');
+  return (
+    <>
+      {!form && <p>For the sender support form, which is not the first door for this refusal.</p>}
+      <p class="hint">
+        The names are those that guides and scripts show; Microsoft changes the form from time to time.
+      </p>
+      <p>
+        <CopyButton text={all} label="Copy all fields" class="" />
+      </p>
+      {composed.fields.map((field) => (
+        <Field key={field.id} field={field} />
+      ))}
+    </>
+  );
+}
+
 interface Props {
   composed: ComposedRequest;
   form: boolean;
+  /** Something is known already; the form of which nothing is known stays folded. */
+  begun: boolean;
 }
 
 /** The form field by field, and every letter. */
-export function Texts({ composed, form }: Props) {
-  const all = () => composed.fields.map((one) => `${one.label}:\n${one.value}`).join('\n\n');
+export function Texts({ composed, form, begun }: Props) {
   return (
     <>
       {composed.mend.length > 0 && (
@@ -68,16 +87,17 @@ export function Texts({ composed, form }: Props) {
       )}
       <section aria-labelledby="request-fields">
         <h2 id="request-fields">The form, field by field</h2>
-        {!form && <p>For the sender support form, which is not the first door for this refusal.</p>}
-        <p class="hint">
-          The names are those that guides and scripts show; Microsoft changes the form from time to time.
-        </p>
-        <p>
-          <CopyButton text={all} label="Copy all fields" class="" />
-        </p>
-        {composed.fields.map((field) => (
-          <Field key={field.id} field={field} />
-        ))}
+        {begun ? (
+          <Fields composed={composed} form={form} />
+        ) : (
+          <>
+            <p>It fills itself in from what you give above; what is missing stays a question.</p>
+            <details>
+              <summary>Show the empty form ({composed.fields.length} fields)</summary>
+              <Fields composed={composed} form={form} />
+            </details>
+          </>
+        )}
       </section>
       <section aria-labelledby="request-letters">
         <h2 id="request-letters">Answers and letters</h2>
