@@ -233,7 +233,10 @@ export function createMatcher(catalogue: Catalogue): Matcher {
         (smtp ? (smtp === reply.smtp ? 0.4 : -0.4) : 0);
       ranked.push({ id, reply, weight, coverage, token, fits, missing, score });
     }
-    return ranked.sort((a, b) => b.score - a.score || a.id - b.id);
+    // Of replies that fit alike, one with a full page speaks for all.
+    return ranked.sort(
+      (a, b) => b.score - a.score || Number(b.reply.full) - Number(a.reply.full) || a.id - b.id,
+    );
   }
 
   function resolve(text: string, segment: Segment, evidence: Evidence): Candidate | null {

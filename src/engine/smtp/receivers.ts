@@ -16,6 +16,7 @@ const marks: readonly [string, string][] = [
   ['icloud.com', 'Apple'],
   ['support.apple.com', 'Apple'],
   ['privaterelay.appleid.com', 'Apple'],
+  ['nemesis esmtp', 'GMX and WEB.DE'],
   ['emig.gmx', 'GMX and WEB.DE'],
   ['postmaster.gmx', 'GMX and WEB.DE'],
   ['postmaster.web.de', 'GMX and WEB.DE'],

@@ -125,7 +125,7 @@ function Unmatched({ explanation }: { explanation: Explanation }) {
       {receiver === 'other' ? (
         <p>
           This site explains Microsoft’s replies only. The receiver’s own pages, or its postmaster, can say
-          more about this one.
+          more about this one; what the big ones offer senders is in the <a href="/scorecard/">scorecard</a>.
         </p>
       ) : (
         <>

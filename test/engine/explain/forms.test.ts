@@ -423,6 +423,8 @@ describe('what it does not know', () => {
       `451 4.7.500 Server busy. Please try again later from [192.0.2.25]. (S77799) [${host}]`,
     );
     expect(explanation.matches[0]).toMatchObject({ confidence: 'family', service: 'both' });
+    // A reply with a full page speaks for those that fit alike.
+    expect(explanation.matches[0]!.id).toBe('as843');
     expect(explanation.matches[0]!.alike).toContain('s77719');
   });
 
