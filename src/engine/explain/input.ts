@@ -49,7 +49,10 @@ export function readyInput(input: string | Uint8Array): ReadyInput {
   // Files of old Macs end their lines with CR alone.
   if (text.includes('\r') && !text.includes('\n')) text = text.replace(/\r/g, '\n');
   text = text.replace(/\0/g, '').replace(/^(?:\uFEFF|\xef\xbb\xbf)/, '');
-  return text.trim() === '' ? { text: '', cut, problem: problems.nothing } : { text, cut, problem: null };
+  // Characters that cannot be seen say nothing either: joiners, marks of direction, byte order marks.
+  return /^[\s\p{Cf}]*$/u.test(text)
+    ? { text: '', cut, problem: problems.nothing }
+    : { text, cut, problem: null };
 }
 
 /** Bytes as characters 0 to 255, in steps that no engine's argument limit minds. */

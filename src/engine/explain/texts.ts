@@ -14,7 +14,7 @@ export function mendPaste(text: string): string {
     mended = mended
       .replace(/[\u00a0\u2007\u202f]/g, ' ')
       .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '');
-  if (/<(?:p|div|br|td|span|pre|html|body)\b[^>]{0,400}>/i.test(mended)) mended = htmlToText(mended);
+  if (/<(?:p|div|br|td|span|pre|html|body)\b[^<>]{0,400}>/i.test(mended)) mended = htmlToText(mended);
   else if (mended.includes('&') && /&(?:#\d|#x|amp|lt|gt|quot|apos|nbsp)/i.test(mended))
     mended = decodeEntities(mended);
   // rsyslog and syslog-ng write control characters of a reply as #012 or \n, JSON as \/ and \u0027.
@@ -56,6 +56,12 @@ export function isLogLine(line: string): boolean {
   return logStart.test(line);
 }
 
+/** The last blank in the 200 characters before `at`, so that no code is cut in two; `at` where there is none. */
+function wordEnd(text: string, at: number): number {
+  const blank = text.slice(at - 200, at).lastIndexOf(' ');
+  return blank === -1 ? at : at - 200 + blank;
+}
+
 /**
  * Cuts pasted text into what belongs together: each line of a log (with the lines a terminal wrapped it into)
  * by itself, other text as a whole. `limit` bounds the length of one piece; longer pieces are cut at a line.
@@ -73,7 +79,7 @@ export function splitText(text: string, limit: number): string[] {
     let end = text.indexOf('\n', at);
     if (end === -1) end = text.length;
     // A line without end is cut, so that no piece is longer than its bound.
-    if (end - at > limit) end = at + limit;
+    if (end - at > limit) end = wordEnd(text, at + limit);
     const line = text.slice(at, end);
     at = text[end] === '\n' ? end + 1 : end;
     const begins = logStart.test(line);

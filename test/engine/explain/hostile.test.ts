@@ -16,6 +16,7 @@ describe('input that is no text', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     ['nothing', '', /nothing to read/],
     ['blanks', ' \n\t\u00a0 ', /nothing to read/],
+    ['what cannot be seen', '\u202e \u200b\n\u2060', /nothing to read/],
     ['a PDF', '%PDF-1.7\n1 0 obj', /PDF/],
     ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), /picture/],
     ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16), /picture/],
@@ -128,6 +129,13 @@ describe('bounds', () => {
     );
   });
 
+  it('cuts a line without end between words', () => {
+    const text = `Mar 12 09:21:41 mx1 x: ${`${reply} `.repeat(2000)}`;
+    const { matches } = read(text);
+    expect(matches.map(({ id }) => id)).toEqual(matches.map(() => 's3140'));
+    expect(read(`${'x'.repeat(63_990)} ${reply}`).matches).toMatchObject([{ id: 's3140', smtp: '550' }]);
+  });
+
   it('finds the reply wherever it is put, and never invents another', () => {
     fc.assert(
       fc.property(fc.lorem({ maxCount: 30 }), fc.lorem({ maxCount: 30 }), (before, after) => {
@@ -160,7 +168,7 @@ describe('bounds', () => {
     ],
     ['brackets', () => '['.repeat(3_000_000)],
     ['links', () => '[x](http://'.repeat(400_000)],
-    ['tags', () => '<p '.repeat(1_000_000)],
+    ['tags', () => '<p '.repeat(2_600_000)],
     ['codes', () => '550 5.7.1 '.repeat(500_000)],
     ['numbers', () => '(S3140) '.repeat(500_000)],
     ['hosts', () => 'host '.repeat(1_000_000)],
