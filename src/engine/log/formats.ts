@@ -177,9 +177,11 @@ function parseEximLine(a: Attempt, clock: Clock, head: SyslogHead): LineKind {
     a.time = clock.time;
     a.offset = clock.offset;
     const kind = parseExim(a, after);
-    if (kind !== NOTHING) return kind;
+    // Most lines of a main log are about a message, and not about a delivery.
+    if (kind !== NOTHING || eximIdLength(a.buffer, after, a.lineEnd) > 0) return kind;
     // Behind the time that "docker logs -t" puts before the line.
-    const second = isDigit(a.buffer[after]) ? clock.parse(a.buffer, after, a.lineEnd) : -1;
+    const second =
+      isDigit(a.buffer[after]) && a.buffer[after + 4] === 45 ? clock.parse(a.buffer, after, a.lineEnd) : -1;
     if (second > 0) {
       if (clock.offset !== NO_OFFSET) {
         a.time = clock.time;

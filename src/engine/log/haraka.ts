@@ -201,9 +201,11 @@ export class Haraka {
     const host = field(buffer, HOST, pos, stop);
     const ip = indexOfBytes(buffer, IP, pos, stop);
     const mode = field(buffer, MODE, pos, stop);
+    // Behind the response, which the other side wrote: a quote in it is escaped, and a line cut within it is none.
+    const close = response < 0 ? stop : endOfQuoted(buffer, response + RESPONSE.length, end);
     let rcpts = end - RCPTS.length;
-    while (rcpts > stop && !startsWith(buffer, rcpts, end, RCPTS)) rcpts--;
-    if (rcpts <= stop || domain.length === 0) return;
+    while (rcpts >= close && !startsWith(buffer, rcpts, end, RCPTS)) rcpts--;
+    if (close < 0 || rcpts < close || domain.length === 0) return;
     const queued = this.fileTime(buffer, pos, end);
     if (queued > 0) this.lastTime = queued;
     let count = 0;
@@ -339,6 +341,14 @@ function field(buffer: Uint8Array, key: Uint8Array, from: number, end: number): 
   const start = at + key.length + quoted;
   const stop = indexOfByte(buffer, quoted ? 34 : 32, start, Math.min(end + 1, start + 300));
   return stop > start ? copyBytes(buffer, start, stop) : NO_BYTES;
+}
+
+/** Where a value ends: at its closing quote, or at the blank behind one without quotes; −1 when it is cut off. */
+function endOfQuoted(buffer: Uint8Array, start: number, end: number): number {
+  if (buffer[start] !== 34) return indexOfByte(buffer, 32, start, end);
+  let i = start + 1;
+  while (i < end && buffer[i] !== 34) i += buffer[i] === 92 ? 2 : 1;
+  return i < end ? i : -1;
 }
 
 /** The last brackets of the reply name a host of Microsoft and a time, as its replies end. */

@@ -36,13 +36,13 @@ export function parseSyslogHead(
       innerHead(head, clock, buffer, at, end);
     return true;
   }
-  const inner = innerStart(clock, buffer, start, end);
-  if (inner < 0) return false;
-  head.time = clock.time;
-  head.offset = clock.offset;
-  return innerHead(head, clock, buffer, inner, end);
+  if (behindTime < 0 || head.time < YEARLESS) return false;
+  const inner = innerStart(buffer, behindTime, end);
+  return inner >= 0 && innerHead(head, clock, buffer, inner, end);
 }
 
+/** Where the time of the head read last ended; −1 when there was none. */
+let behindTime = -1;
 const outer = new SyslogHead();
 
 /** Reads a head within the one read; leaves that as it is when there is none. */
@@ -59,12 +59,11 @@ function innerHead(head: SyslogHead, clock: Clock, buffer: Uint8Array, at: numbe
   return true;
 }
 
-/** Where a line begins behind a time that another tool put before it, −1 when there is none. */
-function innerStart(clock: Clock, buffer: Uint8Array, start: number, end: number): number {
-  const pos = clock.parse(buffer, start, end);
-  if (pos < 0 || clock.time < YEARLESS) return -1;
-  for (const stream of STREAMS) if (startsWith(buffer, pos, end, stream)) return pos + stream.length;
-  return pos;
+/** Where another time begins behind the one read, −1 when there is none. */
+function innerStart(buffer: Uint8Array, behind: number, end: number): number {
+  let pos = behind;
+  for (const stream of STREAMS) if (startsWith(buffer, behind, end, stream)) pos += stream.length;
+  return buffer[pos + 3] === 32 || buffer[pos + 4] === 45 ? pos : -1;
 }
 
 const STREAMS = ['stdout F ', 'stderr F '].map(ascii);
@@ -78,6 +77,7 @@ function parseOneHead(
 ): boolean {
   let pos = start;
   let rfc5424 = false;
+  behindTime = -1;
   if (buffer[pos] === 60) {
     const close = indexOfByte(buffer, 62, pos, Math.min(end, pos + 6));
     if (close < 0) return false;
@@ -95,6 +95,7 @@ function parseOneHead(
     after = clock.parse(buffer, bar + 2, end);
     if (after < 0) return false;
   }
+  behindTime = after;
   head.time = clock.time;
   head.offset = clock.offset;
   // syslogd -vv of the BSDs prints "<mail.info>" here.

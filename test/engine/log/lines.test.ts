@@ -120,6 +120,11 @@ describe('heads of lines', () => {
       'mx1',
       '2026-10-20T02:20:37+02:00',
     ],
+    [
+      'postfix-mailcow-1  | 2026-10-20T00:20:38.1Z Oct 20 00:20:37 mx1 postfix/smtp[1]',
+      'mx1',
+      '2026-10-20T00:20:38+00:00',
+    ],
     ['postfix-mailcow-1  | Oct 20 00:20:37 mx1 postfix/smtp[1]', 'mx1', null],
     ['Oct 20 00:20:37 mx1 postfix-out/relay/smtp[1]', 'mx1', null],
   ])('%s', (head, server, time) => {
