@@ -16,7 +16,7 @@ import { readFiles } from './read-files.ts';
 
 /** Milliseconds between two signs of progress, and at least between two partial results. */
 const PROGRESS = 100;
-const PARTIAL = 1000;
+const PARTIAL = 1500;
 
 interface Words {
   domains: string[];
