@@ -17,6 +17,9 @@ export interface Hit {
   excerpt: string;
 }
 
+/** Results in the header's panel. */
+const SHOWN = 7;
+
 let pagefind: Promise<Pagefind> | undefined;
 let spellings: Promise<Record<string, [url: string, title: string][]>> | undefined;
 
@@ -93,13 +96,15 @@ export function attachSearch(field: HTMLInputElement, panel: HTMLElement): void 
     panel.hidden = query === '';
     if (query === '') return;
     try {
-      const hits = await searchSite(query, 7);
+      const hits = await searchSite(query, SHOWN);
       if (mine !== turn) return;
       renderHits(list, hits);
       status.textContent =
         hits.length === 0
           ? 'Nothing found. Try the code alone, or fewer words.'
-          : `${hits.length} found. Enter shows all.`;
+          : hits.length < SHOWN
+            ? `${hits.length} found.`
+            : 'The best pages; Enter shows all.';
     } catch {
       if (mine === turn) status.textContent = 'The search index could not be loaded.';
     }

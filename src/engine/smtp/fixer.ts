@@ -12,6 +12,8 @@ export function formatFixer({ whoCanFix, direction, temporary, category }: Reply
     }[whoCanFix];
   }
   if (direction === 'submission') return 'You, or the administrator of the mailbox that logs in.';
+  if (whoCanFix === 'sender-admin' && category === 'ip-reputation' && !temporary)
+    return 'You: mend the cause, then ask for removal.';
   return {
     'sender-admin': FIXED_BY_SENDER[category] ?? 'You, on the sending server.',
     'ip-owner': 'Whoever owns the address or its range, by asking for removal.',
