@@ -140,7 +140,11 @@ export class Haraka {
     const close = endOfMailbox(buffer, start, end);
     if (close < 0 || !ACCEPTED_TEXTS.some((text) => startsWith(buffer, close, end, text))) return;
     const entry = this.entry(keyOf(buffer, uuid, uuidEnd));
-    if (entry.rcpts.length < LIMITS.sessionRecipients) entry.rcpts.push(copyBytes(buffer, start, close));
+    if (entry.rcpts.length >= LIMITS.sessionRecipients) return;
+    const size = close - start;
+    // The same uuid again: a file that is read twice, or an address that was named twice.
+    if (entry.rcpts.some((rcpt) => rcpt.length === size && startsWith(buffer, start, close, rcpt))) return;
+    entry.rcpts.push(copyBytes(buffer, start, close));
   }
 
   private entry(key: number): Entry {

@@ -235,6 +235,23 @@ describe('what a conversation tells', () => {
   it('what was read from its middle is not made up', () => {
     expect(talk('<,250 2.1.5 Recipient OK,', '<,250 2.6.0 queued,', '-,,Remote').attempts.attempts).toBe(0);
   });
+  it('a receive protocol log, which has the same columns, holds no delivery', () => {
+    const report = talk(
+      '+,,',
+      '>,220 mx1.sender.example Microsoft ESMTP MAIL Service,',
+      '<,EHLO client.example,',
+      '>,250-mx1.sender.example Hello,',
+      '>,250 CHUNKING,',
+      '<,MAIL FROM:<a@b.example>,',
+      '>,250 2.1.0 Sender OK,',
+      '<,RCPT TO:<u@outlook.com>,',
+      '>,550 5.7.1 Client host rejected (S3140),',
+      '<,QUIT,',
+      '-,,Remote',
+    );
+    expect(report.attempts.attempts).toBe(0);
+    expect(report.verdict.sentence).toMatch(/^No delivery is in this log/);
+  });
   it('twenty thousand open sessions are forgotten, not kept', () => {
     const lines = Array.from(
       { length: 20_000 },
@@ -324,6 +341,9 @@ describe('Haraka', () => {
     ]);
     expect(counts(report)).toEqual(counts(read([load('haraka')])));
     expect(Object.keys(report.byServer)).toEqual(['mx5']);
+  });
+  it('a uuid that comes again does not gather its recipients twice', () => {
+    expect(read(Array.from({ length: 50 }, () => load('haraka'))).attempts.attempts).toBe(8 * 50);
   });
   it('without any time the queue file’s name tells it', () => {
     const report = read([bytesOf(log.replaceAll(/^\S+ /gm, ''))]);
