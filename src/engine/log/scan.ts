@@ -1,12 +1,12 @@
 /** Cuts the bytes of one file into lines and feeds them to its parser; any cut into chunks gives the same result. */
 import { ATTEMPT, Attempt, EXPIRED, type LineKind, LOCAL, NOT_TRIED } from './attempt.ts';
 import type { ByteTable } from './byte-table.ts';
-import { copyBytes, NEWLINE } from './bytes.ts';
+import { ascii, copyBytes, indexOfBytes, NEWLINE } from './bytes.ts';
 import { relativeYear, withYear, YEARLESS } from './clock.ts';
 import { createParser, type FormatId, type LineParser, recogniseFormat } from './formats.ts';
 import { LIMITS } from './limits.ts';
+import { createMarkedLines, type MarkedLines } from './marked-lines.ts';
 import type { Recipients } from './recipients.ts';
-import { createPlaces, createSearch, SEARCH_BLOCK, type Search } from './search.ts';
 import { Tally } from './tally.ts';
 
 /** Bytes at the start of a file that its format is recognised from. */
@@ -45,9 +45,9 @@ export class FileScan {
   binary = false;
   private readonly options: ScanOptions;
   parser: LineParser | null = null;
-  /** Finds the format's marker; null when each line has to be looked at. */
-  private search: Search | null = null;
-  private readonly places = createPlaces();
+  /** Finds the lines with the format's marker; null when each line has to be looked at. */
+  private marked: MarkedLines | null = null;
+  private marker: Uint8Array = new Uint8Array(0);
   private readonly attempt = new Attempt();
   private readonly server: Uint8Array;
   private head: Uint8Array[] = [];
@@ -94,7 +94,10 @@ export class FileScan {
   private start(format: FormatId): void {
     this.format = format;
     this.parser = this.options.parser ?? createParser(format, this.options.consumerDomains);
-    this.search = this.parser.marker === null ? null : createSearch(this.parser.marker);
+    const { marker } = this.parser;
+    if (marker === null) return;
+    this.marker = ascii(marker);
+    this.marked = createMarkedLines(marker);
   }
 
   private recognise(): void {
@@ -159,15 +162,15 @@ export class FileScan {
     const long = this.carryLong;
     this.carrySize = 0;
     this.carryLong = false;
-    if (this.search?.(this.carry, 0, size, size, this.places) === 0) return;
+    if (this.marked !== null && indexOfBytes(this.carry, this.marker, 0, size) < 0) return;
     this.line(this.carry, 0, size, long);
   }
 
   /** Reads complete lines: from `start` to `end`, which is behind a newline. */
   private scan(chunk: Uint8Array, start: number, end: number): void {
     let pos = start;
-    const { search, places } = this;
-    if (search === null) {
+    const { marked } = this;
+    if (marked === null) {
       while (pos < end) {
         const stop = chunk.indexOf(NEWLINE, pos);
         const long = stop - pos > LIMITS.line;
@@ -176,19 +179,17 @@ export class FileScan {
       }
       return;
     }
-    const size = this.parser!.marker!.length;
-    for (let block = start; block < end; block += SEARCH_BLOCK) {
-      const found = search(chunk, block, Math.min(end, block + SEARCH_BLOCK), end, places);
-      for (let i = 0; i < found; i++) {
-        const hit = places[i]!;
-        // A line's first marker is its own; later ones stand in what it quotes.
-        if (hit < pos) continue;
-        const from = Math.max(start, chunk.lastIndexOf(NEWLINE, hit) + 1);
-        const stop = chunk.indexOf(NEWLINE, hit);
+    const size = this.marker.length;
+    const { places } = marked;
+    for (; pos < end; pos = marked.next) {
+      const last = 3 * marked.find(chunk, pos, end);
+      for (let i = 0; i < last; i += 3) {
+        const from = places[i]!;
+        const hit = places[i + 1]!;
+        const stop = places[i + 2]!;
         const long = stop - from > LIMITS.line;
         if (hit - from + size <= LIMITS.line)
           this.line(chunk, from, long ? from + LIMITS.line : stop, long, hit);
-        pos = stop + 1;
       }
     }
   }
