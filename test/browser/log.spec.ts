@@ -41,6 +41,10 @@ async function slowDisk(page: Page, delay: number) {
       const open = Blob.prototype.stream;
       Blob.prototype.stream = function () { return open.call(this).pipeThrough(new TransformStream({
         async transform(part, to) { await fetch('/slow-disk'); to.enqueue(part); } })); };
+      // A worker's own worker is out of reach from here: what it sends is slow instead.
+      let last = Promise.resolve();
+      self.Worker = class extends Worker { set onmessage(hear) { super.onmessage = (event) => {
+        last = last.then(() => fetch('/slow-disk')).then(() => hear(event)); }; } };
     }`;
     await route.fulfill({ response, body: slow + (await response.text()) });
   });

@@ -149,7 +149,7 @@ async function read(files: readonly File[], now: number): Promise<void> {
         stopped = true;
         finish(snapshot({ bytes, total }), bytes);
       }
-      // The only way out of the streams; what they make of it is not looked at.
+      // The way out of whatever is being read.
       throw new Error('Stopped');
     }
     const time = performance.now();
