@@ -17,6 +17,10 @@ export class ByteTable {
   private hashes = new Int32Array(64);
   private starts = new Uint32Array(65);
   private arena = new Uint8Array(2048);
+  private arenaView = new DataView(this.arena.buffer);
+  /** The buffer of the last look-up, which most likely is that of the next. */
+  private source: Uint8Array = this.arena;
+  private sourceView: DataView = this.arenaView;
 
   /** `fold` compares ASCII letters without case and keeps the lower-case form: host names and domains. */
   constructor(limit: number, fold: boolean) {
@@ -27,16 +31,18 @@ export class ByteTable {
 
   /** Id of the bytes from `start` to `end`; adds them when they are new and there is room, else −1. */
   id(buffer: Uint8Array, start: number, end: number): number {
+    const view = this.viewOf(buffer);
     // Four bytes a step; setting bit 5 makes upper and lower case alike, and what else it joins is told apart below.
     const mix = this.fold ? 0x20202020 : 0;
     let hash = end - start;
-    let i = start;
-    for (; i + 3 < end; i += 4) {
-      const word = buffer[i]! | (buffer[i + 1]! << 8) | (buffer[i + 2]! << 16) | (buffer[i + 3]! << 24) | mix;
-      hash = Math.imul(hash ^ word, 0x5bd1e995);
+    const last = end - 4;
+    for (let i = start; i < last; i += 4) {
+      hash = Math.imul(hash ^ (view.getInt32(i, true) | mix), 0x5bd1e995);
       hash ^= hash >>> 15;
     }
-    for (; i < end; i++) hash = Math.imul(hash ^ (buffer[i]! | (mix & 0xff)), 0x5bd1e995);
+    // The last four may have been among those before.
+    if (last >= start) hash = Math.imul(hash ^ (view.getInt32(last, true) | mix), 0x5bd1e995);
+    else for (let i = start; i < end; i++) hash = Math.imul(hash ^ (buffer[i]! | (mix & 0xff)), 0x5bd1e995);
     hash ^= hash >>> 13;
     hash |= 0;
     const slots = this.slots;
@@ -67,20 +73,27 @@ export class ByteTable {
     return this.arena.subarray(this.starts[id]!, this.starts[id + 1]!);
   }
 
-  private same(id: number, buffer: Uint8Array, start: number, end: number): boolean {
-    const from = this.starts[id]!;
-    if (this.starts[id + 1]! - from !== end - start) return false;
-    const arena = this.arena;
-    let i = start;
-    let j = from;
-    while (i < end && arena[j] === buffer[i]) {
-      i++;
-      j++;
+  private viewOf(buffer: Uint8Array): DataView {
+    if (buffer !== this.source) {
+      this.source = buffer;
+      this.sourceView = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
     }
-    if (i === end || !this.fold) return i === end;
-    for (; i < end; i++, j++) {
+    return this.sourceView;
+  }
+
+  private same(id: number, buffer: Uint8Array, start: number, end: number): boolean {
+    let from = this.starts[id]!;
+    if (this.starts[id + 1]! - from !== end - start) return false;
+    const { arena, arenaView, sourceView } = this;
+    let i = start;
+    const last = end - 4;
+    while (i <= last && sourceView.getInt32(i, true) === arenaView.getInt32(from, true)) {
+      i += 4;
+      from += 4;
+    }
+    for (; i < end; i++, from++) {
       const c = buffer[i]!;
-      if (arena[j] !== c && !(c >= 65 && c <= 90 && arena[j] === (c | 32))) return false;
+      if (arena[from] !== c && !(this.fold && c >= 65 && c <= 90 && arena[from] === (c | 32))) return false;
     }
     return true;
   }
@@ -105,6 +118,7 @@ export class ByteTable {
       const arena = new Uint8Array(Math.max(this.arena.length * 2, from + size));
       arena.set(this.arena);
       this.arena = arena;
+      this.arenaView = new DataView(arena.buffer);
     }
     for (let i = 0; i < size; i++) {
       const c = buffer[start + i]!;
