@@ -1,6 +1,6 @@
 /** The text of a file, piece by piece: read in the fastest way the browser has, and unpacked. */
 import { type compressionOf, unpackProblem, zipAdvice } from '../../engine/log/first-time.ts';
-import { type Packing, unpackInto } from '../../engine/log/unpack.ts';
+import { type Packing, type UnpackEnd, unpackInto } from '../../engine/log/unpack.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -130,9 +130,9 @@ async function readGzip(source: Source, sink: TextSink): Promise<string | undefi
 async function readGzipSlowly(source: Source, skip: number, sink: TextSink): Promise<string | undefined> {
   const { Gunzip } = await import('fflate');
   let size = 0;
-  let finished = false;
+  let end: UnpackEnd = 'cut';
   const gunzip = new Gunzip((chunk, final) => {
-    finished = final;
+    if (final) end = null;
     const from = Math.min(chunk.length, Math.max(0, skip - size));
     size += chunk.length;
     if (from < chunk.length) sink.take(chunk.subarray(from), source.read);
@@ -140,10 +140,11 @@ async function readGzipSlowly(source: Source, skip: number, sink: TextSink): Pro
   try {
     for await (const piece of source.pieces(PACKED)) gunzip.push(piece, source.read >= source.file.size);
   } catch {
-    finished = false;
+    end = 'damaged';
   }
-  if (finished && size > 0) return undefined;
-  return source.problem ?? unpackProblem(source.file.name, 'cut', Math.max(size, skip));
+  return (
+    source.problem ?? (end === null ? undefined : unpackProblem(source.file.name, end, Math.max(size, skip)))
+  );
 }
 
 async function readPacked(source: Source, packing: Packing, sink: TextSink): Promise<string | undefined> {
