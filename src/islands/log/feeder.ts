@@ -6,57 +6,58 @@
 import type { compressionOf } from '../../engine/log/first-time.ts';
 import { readText } from './file-text.ts';
 
-export interface Feed {
-  file: File;
-  packing: ReturnType<typeof compressionOf>;
-}
+/** The file to read; afterwards the buffers of the loads, which are used again. */
+export type Feed = { file: File; packing: ReturnType<typeof compressionOf> } | { taken: ArrayBuffer };
 
-/** Some pieces of text, or the end with what went wrong. */
+/** A load of text, or the end with what went wrong. */
 export type Fed =
-  | { pieces: Uint8Array<ArrayBuffer>[]; read: number }
-  | { pieces: null; problem: string | undefined };
+  | { text: Uint8Array<ArrayBuffer>; read: number }
+  | { text: null; problem: string | undefined };
 
-/** Bytes of text in one message, about. */
+/** Bytes of text in one load. */
 const LOAD = 1 << 20;
-/** Messages sent but not yet taken, from which on no more of the file is read. */
+/** Loads sent but not yet taken, from which on no more of the file is read. */
 const AHEAD = 4;
 
+const spare: ArrayBuffer[] = [];
 let waiting = 0;
 let wake = () => {};
 
-async function feed({ file, packing }: Feed): Promise<void> {
-  let pieces: Uint8Array<ArrayBuffer>[] = [];
+async function feed(file: File, packing: ReturnType<typeof compressionOf>): Promise<void> {
+  let load: Uint8Array<ArrayBuffer> | null = null;
   let size = 0;
   const send = (read: number) => {
+    if (load === null) return;
     waiting++;
-    postMessage(
-      { pieces, read } satisfies Fed,
-      pieces.map((piece) => piece.buffer),
-    );
-    pieces = [];
+    postMessage({ text: load.subarray(0, size), read } satisfies Fed, [load.buffer]);
+    load = null;
     size = 0;
   };
   const problem = await readText(file, packing, {
     take(text, read) {
-      // Only the browser's own unpacker gives its pieces away.
-      const own = packing === 'gzip' && text.byteLength === text.buffer.byteLength;
-      pieces.push(own ? (text as Uint8Array<ArrayBuffer>) : text.slice());
-      size += text.length;
-      if (size >= LOAD) send(read);
+      for (let from = 0; from < text.length; ) {
+        load ??= new Uint8Array(spare.pop() ?? new ArrayBuffer(LOAD));
+        const part = text.subarray(from, from + LOAD - size);
+        load.set(part, size);
+        size += part.length;
+        from += part.length;
+        if (size === LOAD) send(read);
+      }
     },
     async room() {
       while (waiting >= AHEAD) await new Promise<void>((done) => (wake = done));
     },
   });
-  if (pieces.length > 0) send(file.size);
-  postMessage({ pieces: null, problem } satisfies Fed);
+  send(file.size);
+  postMessage({ text: null, problem } satisfies Fed);
 }
 
-addEventListener('message', ({ data }: MessageEvent<Feed | 'taken'>) => {
-  if (data !== 'taken') {
-    feed(data);
+addEventListener('message', ({ data }: MessageEvent<Feed>) => {
+  if ('file' in data) {
+    feed(data.file, data.packing);
     return;
   }
+  spare.push(data.taken);
   waiting--;
   wake();
 });

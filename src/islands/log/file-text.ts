@@ -1,4 +1,5 @@
 /** The text of a file, piece by piece: read in the fastest way the browser has, and unpacked. */
+import type { FlateError } from 'fflate';
 import { type compressionOf, unpackProblem, zipAdvice } from '../../engine/log/first-time.ts';
 import { type Packing, type UnpackEnd, unpackInto } from '../../engine/log/unpack.ts';
 
@@ -128,7 +129,7 @@ async function readGzip(source: Source, sink: TextSink): Promise<string | undefi
 
 /** Unpacks once more with fflate, leaving out the text that was handed on already. */
 async function readGzipSlowly(source: Source, skip: number, sink: TextSink): Promise<string | undefined> {
-  const { Gunzip } = await import('fflate');
+  const { FlateErrorCode, Gunzip } = await import('fflate');
   let size = 0;
   let end: UnpackEnd = 'cut';
   const gunzip = new Gunzip((chunk, final) => {
@@ -139,8 +140,8 @@ async function readGzipSlowly(source: Source, skip: number, sink: TextSink): Pro
   });
   try {
     for await (const piece of source.pieces(PACKED)) gunzip.push(piece, source.read >= source.file.size);
-  } catch {
-    end = 'damaged';
+  } catch (error) {
+    end = (error as FlateError).code === FlateErrorCode.UnexpectedEOF ? 'cut' : 'damaged';
   }
   return (
     source.problem ?? (end === null ? undefined : unpackProblem(source.file.name, end, Math.max(size, skip)))

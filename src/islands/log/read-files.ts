@@ -40,7 +40,7 @@ export async function readFiles(
     };
     // Plain text is read faster than it is counted: nothing is gained by a second worker.
     const problem =
-      packing === null ? await readText(file, packing, sink) : await readBeside({ file, packing }, sink);
+      packing === null ? await readText(file, packing, sink) : await readBeside(file, packing, sink);
     reader.end(problem);
     before += file.size;
     tell({ name: file.name, bytes: before });
@@ -56,21 +56,26 @@ async function headOf(file: File): Promise<Uint8Array> {
 }
 
 /** Has the file unpacked by a second worker, or here where a worker cannot start one. */
-async function readBeside(feed: Feed, sink: TextSink): Promise<string | undefined> {
-  if (typeof Worker === 'undefined') return readText(feed.file, feed.packing, sink);
+async function readBeside(
+  file: File,
+  packing: ReturnType<typeof compressionOf>,
+  sink: TextSink,
+): Promise<string | undefined> {
+  if (typeof Worker === 'undefined') return readText(file, packing, sink);
   const feeder = new Worker(new URL('./feeder.ts', import.meta.url), { type: 'module' });
   let begun = false;
   try {
     return await new Promise<string | undefined>((done, fail) => {
       feeder.onmessage = ({ data }: MessageEvent<Fed>) => {
         begun = true;
-        if (data.pieces === null) {
+        if (data.text === null) {
           done(data.problem);
           return;
         }
         try {
-          for (const piece of data.pieces) sink.take(piece, data.read);
-          feeder.postMessage('taken');
+          sink.take(data.text, data.read);
+          const { buffer } = data.text;
+          feeder.postMessage({ taken: buffer } satisfies Feed, [buffer]);
         } catch (error) {
           fail(error);
         }
@@ -78,9 +83,9 @@ async function readBeside(feed: Feed, sink: TextSink): Promise<string | undefine
       feeder.onerror = (event) => {
         event.preventDefault();
         if (begun) fail(new Error(event.message));
-        else readText(feed.file, feed.packing, sink).then(done, fail);
+        else readText(file, packing, sink).then(done, fail);
       };
-      feeder.postMessage(feed);
+      feeder.postMessage({ file, packing } satisfies Feed);
     });
   } finally {
     feeder.terminate();
