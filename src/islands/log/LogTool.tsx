@@ -33,7 +33,7 @@ export function LogTool({ sample }: LogProps) {
         )}
         <DropZone label="Choose log files" multiple onFiles={(files) => reading.read({ files })}>
           <p>
-            Drop the logs of your mail servers here: mail.log, maillog, mainlog, rotated and gzipped ones, of
+            Drop the logs of your mail servers here: mail.log, maillog, mainlog, rotated and packed ones, of
             several servers, in any order and of any size.
           </p>
         </DropZone>
