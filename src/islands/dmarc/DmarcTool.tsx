@@ -1,59 +1,24 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import type { Tally } from '../../engine/dmarc-report/types.ts';
-import { takePaste } from '../hand-over.ts';
-import { CopyButton } from '../ui/CopyButton.tsx';
-import { FilesForm } from '../ui/FilesForm.tsx';
-import { FindingList } from '../ui/FindingList.tsx';
-import { useReader } from '../ui/reader.ts';
+import { Answer, EvidenceTool, type SamplesProps } from '../evidence/EvidenceTool.tsx';
 import { Scroll } from '../ui/Scroll.tsx';
-import type { Request, Shown } from './protocol.ts';
+import type { Shown } from './protocol.ts';
 import { Sources } from './Sources.tsx';
 
-export interface DmarcProps {
-  samples: { title: string; files: { name: string; text: string }[] }[];
-}
-
-const LIMIT = 128_000_000;
-
 /** Aggregate reports: who sends as the domain, what aligns, what Microsoft saw. */
-export function DmarcTool({ samples }: DmarcProps) {
-  const { state, ask, refuse, cancel } = useReader<Request, Shown>(
-    () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
-  );
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    const paste = takePaste();
-    if (paste)
-      ask({
-        files: [{ name: 'pasted text', bytes: new TextEncoder().encode(paste.text).buffer as ArrayBuffer }],
-      });
-  }, []);
-  useEffect(() => {
-    if (state.stage === 'done') heading.current?.focus();
-  }, [state]);
+export function DmarcTool({ samples }: SamplesProps) {
   return (
-    <div class="dmarc-tool">
-      <FilesForm
-        state={state}
-        accept=".xml,.gz,.zip,.eml,application/xml,application/gzip,application/zip"
-        limit={LIMIT}
-        samples={samples}
-        onFiles={(files) =>
-          ask(
-            { files },
-            files.map((f) => f.bytes),
-          )
-        }
-        onRefuse={refuse}
-        onCancel={cancel}
-      >
-        <p>
-          Drop the reports here, as many as you have: .xml, .gz, .zip, or the saved messages they came with.
-        </p>
-      </FilesForm>
-      {state.stage === 'done' && <Result shown={state.shown} heading={heading} />}
-    </div>
+    <EvidenceTool<Shown['analysis']>
+      class="dmarc-tool"
+      samples={samples}
+      accept=".xml,.gz,.zip,.eml,application/xml,application/gzip,application/zip"
+      createWorker={() => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })}
+      result={(shown, heading) => <Result shown={shown} heading={heading} />}
+    >
+      <p>
+        Drop the reports here, as many as you have: .xml, .gz, .zip, or the saved messages they came with.
+      </p>
+    </EvidenceTool>
   );
 }
 
@@ -74,55 +39,47 @@ function TallyRow({ name, tally }: { name: string; tally: Tally }) {
 }
 
 function Result({ shown, heading }: { shown: Shown; heading: RefObject<HTMLHeadingElement> }) {
-  const { analysis: a, words, report } = shown;
+  const { analysis: a } = shown;
   const policies = new Map(a.reports.filter((r) => r.domain).map((r) => [r.domain!, r.policy]));
   return (
-    <div class="result">
-      <h2 tabIndex={-1} ref={heading}>
-        The answer
-      </h2>
-      <div class={`verdict is-${a.verdict.status}`}>
-        <p>{a.verdict.sentence}</p>
-      </div>
-      <ul class="numbers">
-        <li>
-          <strong>{n(a.totals.messages)}</strong> messages
-        </li>
-        <li>
-          <strong>{n(a.totals.dkimAligned)}</strong> with DKIM aligned
-        </li>
-        <li>
-          <strong>{n(a.totals.spfAligned)}</strong> with SPF aligned
-        </li>
-        <li>
-          <strong>{n(a.totals.sources)}</strong> sources
-        </li>
-      </ul>
-      <p>
-        {n(a.totals.reports)} {a.totals.reports === 1 ? 'report' : 'reports'}
-        {a.period && `, ${day(a.period.begin)} to ${day(a.period.end)}`}
-        {policies.size > 0 &&
-          `; published: ${[...policies]
-            .slice(0, 5)
-            .map(
-              ([domain, p]) =>
-                `${domain} p=${p.p ?? '?'}${p.sp ? ` sp=${p.sp}` : ''}${p.np ? ` np=${p.np}` : ''}`,
-            )
-            .join(', ')}`}
-        .
-      </p>
-      <div class="actions">
-        <CopyButton text={report} label="Copy report" class="" />
-        <button type="button" onClick={() => print()}>
-          Print
-        </button>
-      </div>
-      {a.findings.length > 0 && (
+    <Answer
+      shown={shown}
+      heading={heading}
+      summary={
         <>
-          <h2>What was found</h2>
-          <FindingList findings={a.findings} words={words} />
+          <ul class="numbers">
+            <li>
+              <strong>{n(a.totals.messages)}</strong> messages
+            </li>
+            <li>
+              <strong>{n(a.totals.dkimAligned)}</strong> with DKIM aligned
+            </li>
+            <li>
+              <strong>{n(a.totals.spfAligned)}</strong> with SPF aligned
+            </li>
+            <li>
+              <strong>{n(a.totals.sources)}</strong> sources
+            </li>
+          </ul>
+          <p>
+            {n(a.totals.reports)} {a.totals.reports === 1 ? 'report' : 'reports'}
+            {a.period && `, ${day(a.period.begin)} to ${day(a.period.end)}`}
+            {policies.size > 0 &&
+              `; published: ${[...policies]
+                .slice(0, 5)
+                .map(
+                  ([domain, p]) =>
+                    `${domain} p=${p.p ?? '?'}${p.sp ? ` sp=${p.sp}` : ''}${p.np ? ` np=${p.np}` : ''}`,
+                )
+                .join(', ')}`}
+            .
+          </p>
         </>
-      )}
+      }
+      findingsTitle="What was found"
+      problemsTitle="Could not be read"
+      problems={a.problems}
+    >
       <section>
         <h2>What Microsoft and others saw</h2>
         <Scroll label="Reporters">
@@ -152,16 +109,6 @@ function Result({ shown, heading }: { shown: Shown; heading: RefObject<HTMLHeadi
         </p>
       </section>
       <Sources sources={a.sources} />
-      {a.problems.length > 0 && (
-        <>
-          <h2>Could not be read</h2>
-          <ul>
-            {a.problems.slice(0, 50).map((p) => (
-              <li key={p}>{p}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </div>
+    </Answer>
   );
 }

@@ -1,14 +1,5 @@
 import type { DmarcAnalysis } from '../../engine/dmarc-report/types.ts';
-import type { FindingVocabulary } from '../../engine/report/words.ts';
-import type { FileBytes } from '../ui/FilesForm.tsx';
+import type { EvidenceShown } from '../evidence/protocol.ts';
 
-export interface Request {
-  files: FileBytes[];
-}
-
-export interface Shown {
-  /** Without the records: the page shows sources. */
-  analysis: Omit<DmarcAnalysis, 'records'>;
-  words: FindingVocabulary;
-  report: string;
-}
+/** What the page shows: without the records, because it shows sources. */
+export type Shown = EvidenceShown<Omit<DmarcAnalysis, 'records'>>;

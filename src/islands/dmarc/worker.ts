@@ -1,24 +1,9 @@
 import { analyseDmarcReports } from '../../engine/dmarc-report/analyse.ts';
 import { collectDmarcReports } from '../../engine/dmarc-report/collect.ts';
-import { type FindingVocabulary, findingTitle } from '../../engine/report/words.ts';
-import type { ReaderAnswer } from '../ui/reader.ts';
-import type { Request, Shown } from './protocol.ts';
+import { answerEvidence, REPORT_ROWS } from '../evidence/answer.ts';
+import type { Shown } from './protocol.ts';
 
-let words: Promise<FindingVocabulary> | undefined;
-
-function vocabulary(): Promise<FindingVocabulary> {
-  words ??= fetch('/data/evidence-findings.json').then((r) =>
-    r.ok ? r.json() : Promise.reject(new Error(r.statusText)),
-  );
-  words.catch(() => {
-    words = undefined;
-  });
-  return words;
-}
-
-self.addEventListener('message', async (event: MessageEvent<Request & { id: number }>) => {
-  const { id, files } = event.data;
-  const say = (message: ReaderAnswer<Shown>) => self.postMessage(message);
+answerEvidence<Shown['analysis']>(async (files, onProgress) => {
   const inputs = files.map((f) => ({ name: f.name, bytes: new Uint8Array(f.bytes) }));
   const { reports, problems } = await collectDmarcReports(inputs, {
     DecompressionStream: DecompressionStream as never,
@@ -29,35 +14,12 @@ self.addEventListener('message', async (event: MessageEvent<Request & { id: numb
       ),
     attachmentsOf: async (name, bytes) =>
       (await import('../../engine/archive/message.ts')).attachmentsOf(name, bytes),
-    onProgress: (done, total) => say({ id, done, total }),
+    onProgress,
   });
-  if (reports.length === 0) {
-    say({ id, sentence: problems[0] ?? 'There is no DMARC report in it.' });
-    return;
-  }
-  try {
-    const known = await vocabulary();
-    const { records: _records, ...analysis } = analyseDmarcReports(reports, problems);
-    const report = [
-      analysis.verdict.sentence,
-      `Sources\n${analysis.sources
-        .slice(0, 200)
-        .map((s) => `  ${s.ip}: ${s.messages} messages, ${s.messages - s.passed} failed (${s.kind})`)
-        .join('\n')}`,
-      ...(analysis.findings.length > 0
-        ? [
-            `Findings\n${analysis.findings
-              .slice(0, 200)
-              .map((f) => `  ${f.status}: ${findingTitle(f, known)}`)
-              .join('\n')}`,
-          ]
-        : []),
-    ].join('\n\n');
-    say({ id, shown: { analysis, words: known, report: `${report}\n` } });
-  } catch {
-    say({
-      id,
-      sentence: 'The words for the findings could not be loaded. Check the connection and try again.',
-    });
-  }
+  if (reports.length === 0) return { sentence: problems[0] ?? 'There is no DMARC report in it.' };
+  const { records: _records, ...analysis } = analyseDmarcReports(reports, problems);
+  const lines = analysis.sources
+    .slice(0, REPORT_ROWS)
+    .map((s) => `  ${s.ip}: ${s.messages} messages, ${s.messages - s.passed} failed (${s.kind})`);
+  return { analysis, paragraphs: [`Sources\n${lines.join('\n')}`] };
 });

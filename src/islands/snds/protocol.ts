@@ -1,14 +1,5 @@
-import type { FindingVocabulary } from '../../engine/report/words.ts';
 import type { SndsAnalysis } from '../../engine/snds/types.ts';
-import type { FileBytes } from '../ui/FilesForm.tsx';
+import type { EvidenceShown } from '../evidence/protocol.ts';
 
-export interface Request {
-  files: FileBytes[];
-}
-
-export interface Shown {
-  /** Without the rows: the page shows days. */
-  analysis: Omit<SndsAnalysis, 'rows'>;
-  words: FindingVocabulary;
-  report: string;
-}
+/** What the page shows: without the rows, because it shows days. */
+export type Shown = EvidenceShown<Omit<SndsAnalysis, 'rows'>>;

@@ -8,6 +8,11 @@ export interface FileBytes {
   bytes: ArrayBuffer;
 }
 
+/** Text as a file, for what was pasted and for samples. */
+export function fileOfText(name: string, text: string): FileBytes {
+  return { name, bytes: new TextEncoder().encode(text).buffer as ArrayBuffer };
+}
+
 interface Props {
   state: ReaderState<unknown>;
   accept: string;
@@ -65,14 +70,7 @@ export function FilesForm({ state, accept, limit, samples, onFiles, onRefuse, on
             <button
               type="button"
               class="link"
-              onClick={() =>
-                onFiles(
-                  sample.files.map((f) => ({
-                    name: f.name,
-                    bytes: new TextEncoder().encode(f.text).buffer as ArrayBuffer,
-                  })),
-                )
-              }
+              onClick={() => onFiles(sample.files.map((f) => fileOfText(f.name, f.text)))}
             >
               {sample.title}
             </button>
