@@ -31,6 +31,19 @@ test('SNDS: the sign-in page instead of the file gets a sentence', async ({ page
   await expect(page.getByRole('alert')).toContainText('most likely the sign-in page');
 });
 
+test('SNDS: a damaged archive is named, alone and beside files that can be read', async ({ page }) => {
+  const damaged = { name: 'old.zip', mimeType: 'application/zip', buffer: Buffer.from('PK\x03\x04 cut') };
+  const row = '192.0.2.10,10/12/2026 12:00 AM,10/13/2026 12:00 AM,9,9,9,GREEN,< 0.1%,,,0,,,\r\n';
+  await page.goto('/tools/snds/');
+  await page.locator('input[type=file]').setInputFiles(damaged);
+  await expect(page.getByRole('alert')).toContainText('old.zip is a damaged ZIP file');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles([damaged, { name: 'day.csv', mimeType: 'text/csv', buffer: Buffer.from(row) }]);
+  await expect(page.locator('.verdict')).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'old.zip is a damaged ZIP file' })).toBeVisible();
+});
+
 test('DMARC: reports in every packing, with nothing asked of DNS before a press', async ({ page }) => {
   const asked: string[] = [];
   await page.route(

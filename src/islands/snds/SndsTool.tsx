@@ -25,9 +25,10 @@ export function SndsTool({ samples }: SamplesProps) {
 
 function Result({ shown, heading }: { shown: Shown; heading: RefObject<HTMLHeadingElement> }) {
   const { analysis } = shown;
-  const problems = analysis.files.flatMap((f) =>
-    f.problems.map((p) => `${f.name}, line ${p.line}: ${p.sentence}`),
-  );
+  const problems = [
+    ...analysis.unread,
+    ...analysis.files.flatMap((f) => f.problems.map((p) => `${f.name}, line ${p.line}: ${p.sentence}`)),
+  ];
   const rest = analysis.addresses.length - SHOWN;
   return (
     <Answer
@@ -41,7 +42,11 @@ function Result({ shown, heading }: { shown: Shown; heading: RefObject<HTMLHeadi
         )
       }
       findingsTitle="What needs an answer"
-      problemsTitle="Lines that were not used as they stand"
+      problemsTitle={
+        analysis.unread.length > 0
+          ? 'Could not be read, or not as it stands'
+          : 'Lines that were not used as they stand'
+      }
       problems={problems}
     >
       {analysis.addresses.length > 0 && (

@@ -7,10 +7,12 @@ import type { Shown } from './protocol.ts';
 
 answerEvidence<Shown['analysis']>(async (files, onProgress) => {
   const read: SndsFile[] = [];
+  const unread: string[] = [];
   for (const [i, file] of files.entries()) {
     const opened = await openArchive(file.name, new Uint8Array(file.bytes), {
       DecompressionStream: DecompressionStream as never,
     });
+    unread.push(...opened.problems);
     for (const part of opened.files) read.push(parseSnds(part.name, new TextDecoder().decode(part.bytes)));
     onProgress(i + 1, files.length);
   }
@@ -19,7 +21,7 @@ answerEvidence<Shown['analysis']>(async (files, onProgress) => {
     return {
       sentence: refused
         ? `${refused.name}: ${refused.refusal}`
-        : 'There is no file in it that could be read.',
+        : (unread[0] ?? 'There is no file in it that could be read.'),
     };
   }
   const { rows: _rows, ...analysis } = analyseSnds(read);
@@ -32,5 +34,5 @@ answerEvidence<Shown['analysis']>(async (files, onProgress) => {
   const paragraphs = [];
   if (analysis.period) paragraphs.push(`Days from ${analysis.period.start} to ${analysis.period.end}`);
   if (lines.length > 0) paragraphs.push(`Addresses\n${lines.join('\n')}`);
-  return { analysis, paragraphs };
+  return { analysis: { ...analysis, unread }, paragraphs };
 });
