@@ -11,10 +11,10 @@ import { formatReport } from '../../engine/log/text.ts';
 import type { Catalogue } from '../../engine/smtp/catalogue.ts';
 import { createMatcher } from '../../engine/smtp/matcher.ts';
 import { type Command, EXIT, type Io, UsageError } from '../command.ts';
-import { follow } from '../log/follow.ts';
+import { keepHeapSmall } from '../log/heap.ts';
 import { findInputs } from '../log/inputs.ts';
 import { readFile, readStream } from '../log/read.ts';
-import { keepHeapSmall } from '../log/threads.ts';
+
 import { parseWhen } from '../log/when.ts';
 import { bold, clean, wrap } from '../report-text.ts';
 
@@ -137,6 +137,7 @@ export const log: Command = {
       if (options.files.length !== 1 || options.files[0] === '-')
         throw new UsageError('--follow takes one file, such as /var/log/mail.log.');
       await loadCatalogue();
+      const { follow } = await import('../log/follow.ts');
       return follow({
         reader,
         name: options.files[0]!,

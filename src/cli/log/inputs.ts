@@ -1,7 +1,6 @@
 /** The files of a command line: found, named, looked into, and put into the order they were written. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { compressionOf, firstTime, PACKED_HEAD } from '../../engine/log/first-time.ts';
 import { serverNames } from '../../engine/log/servers.ts';
 import { unpackStart } from '../../engine/log/unpack.ts';
@@ -78,7 +77,8 @@ async function startOf(head: Uint8Array, packing: LogInput['packing']): Promise<
 }
 
 /** As much of the text as the first bytes of a gzip file hold. */
-function gunzipStart(head: Uint8Array): Uint8Array {
+async function gunzipStart(head: Uint8Array): Promise<Uint8Array> {
+  const { gunzipSync } = await import('node:zlib');
   try {
     return gunzipSync(head, { finishFlush: 2, maxOutputLength: 8_000_000 });
   } catch {

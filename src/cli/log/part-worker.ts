@@ -2,14 +2,15 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { dumpTally, type TallyDump } from '../../engine/log/dump.ts';
+import { sharedReadBuffer } from '../../engine/log/marked-lines.ts';
 import { LogReader } from '../../engine/log/reader.ts';
-import { BUFFER, type PartJob, type PartResult, readPart } from './part.ts';
+import { type PartJob, type PartResult, readPart } from './part.ts';
 
 const job = workerData as PartJob;
 const port = parentPort!;
 const { consumerDomains } = new LogReader({ consumerDomains: job.consumerDomains, now: 0 });
 const fd = openSync(job.path, 'r');
-const buffer = new Uint8Array(BUFFER);
+const buffer = sharedReadBuffer();
 port.on('message', (part: number) => {
   if (part < 0) {
     closeSync(fd);

@@ -6,8 +6,6 @@ import { Recipients } from '../../engine/log/recipients.ts';
 import { FileScan, type ScanOptions } from '../../engine/log/scan.ts';
 import type { Tally } from '../../engine/log/tally.ts';
 
-export const BUFFER = 1 << 20;
-
 /** What a thread has to know of the file. */
 export interface PartJob {
   path: string;
@@ -48,7 +46,7 @@ export function readPart(
   if (!started) pos--;
   let bytes = 0;
   for (;;) {
-    const n = readSync(fd, buffer, 0, BUFFER, pos);
+    const n = readSync(fd, buffer, 0, buffer.length, pos);
     if (n === 0) break;
     let from = 0;
     if (!started) {

@@ -2,15 +2,15 @@
 import { closeSync, createReadStream, readSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
-import zlib from 'node:zlib';
-import { compressionOf, unpackProblem, zipAdvice } from '../../engine/log/first-time.ts';
+import { compressionOf, zipAdvice } from '../../engine/log/first-time.ts';
+import { sharedReadBuffer } from '../../engine/log/marked-lines.ts';
 import type { LogReader } from '../../engine/log/reader.ts';
-import { type UnpackEnd, unpackInto } from '../../engine/log/unpack.ts';
 import { UsageError } from '../command.ts';
 import { type LogInput, openLog } from './inputs.ts';
-import { canSplit, readSplit } from './threads.ts';
 
 const BUFFER = 1 << 20;
+/** Each thread has to warm up by itself: below about a gigabyte one alone is done sooner (npm run bench:log). */
+const WORTH_THREADS = 1 << 30;
 /** Bytes after which other events (Ctrl-C) get a turn. */
 const TURN = 64 << 20;
 
@@ -28,22 +28,24 @@ export async function readFile(reader: LogReader, input: LogInput, options: Read
   if (packing === 'zip') throw new UsageError(zipAdvice(input.name));
   const threads = options.threads ?? Math.min(4, availableParallelism());
   const file = { name: input.name, modified: input.modified, server: input.server };
-  if (packing === null && threads > 1 && canSplit(input.size)) {
+  if (packing === null && threads > 1 && input.size >= WORTH_THREADS) {
+    const { readSplit } = await import('./threads.ts');
     if (await readSplit(reader, input, file, threads, options.signal)) return;
   }
   reader.begin(file);
   if (packing !== null) {
+    const { unpack } = await import('./unpack.ts');
     await unpack(reader, createReadStream(input.path, { highWaterMark: BUFFER }), packing, input.name);
     return;
   }
   const fd = openLog(input.path, '/');
-  const buffer = new Uint8Array(BUFFER);
+  const buffer = sharedReadBuffer();
   let sinceTurn = 0;
   let size = 0;
   let problem: string | undefined;
   try {
     for (;;) {
-      const n = readSync(fd, buffer, 0, BUFFER, null);
+      const n = readSync(fd, buffer, 0, buffer.length, null);
       if (n === 0) break;
       size += n;
       sinceTurn += n;
@@ -88,6 +90,7 @@ export async function readStream(reader: LogReader, stream: Readable, name: stri
     }
   })();
   if (packing !== null) {
+    const { unpack } = await import('./unpack.ts');
     await unpack(reader, chunks, packing, name);
     return;
   }
@@ -97,57 +100,4 @@ export async function readStream(reader: LogReader, stream: Readable, name: stri
 
 function toBuffer(chunk: unknown): Buffer<ArrayBuffer> {
   return typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer<ArrayBuffer>);
-}
-
-/** Unpacks into the reader; damage ends the file, and what came before it counts. */
-async function unpack(
-  reader: LogReader,
-  source: AsyncIterable<Buffer>,
-  packing: 'gzip' | 'zstd' | 'xz' | 'bzip2',
-  name: string,
-): Promise<void> {
-  let size = 0;
-  const write = (chunk: Uint8Array) => {
-    size += chunk.length;
-    reader.write(chunk);
-  };
-  const end =
-    packing === 'gzip' || packing === 'zstd'
-      ? await unpackByNode(packing, source, write)
-      : await unpackInto(packing, source, write);
-  reader.end(end === null ? undefined : unpackProblem(name, end, size));
-}
-
-async function unpackByNode(
-  packing: 'gzip' | 'zstd',
-  source: AsyncIterable<Buffer>,
-  write: (chunk: Uint8Array) => void,
-): Promise<UnpackEnd> {
-  const stream = unpacker(packing);
-  const feed = (async () => {
-    for await (const chunk of source) {
-      if (stream.destroyed) return;
-      if (!stream.write(chunk))
-        await new Promise<void>((done) => {
-          stream.once('drain', done);
-          stream.once('close', done);
-        });
-    }
-    stream.end();
-  })();
-  let end: UnpackEnd = null;
-  try {
-    for await (const chunk of stream) write(chunk as Buffer);
-  } catch (error) {
-    end = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'cut' : 'damaged';
-  }
-  await feed.catch(() => undefined);
-  return end;
-}
-
-function unpacker(packing: 'gzip' | 'zstd'): NodeJS.ReadWriteStream & { destroyed: boolean } {
-  if (packing === 'gzip') return zlib.createGunzip({ chunkSize: BUFFER });
-  if (typeof zlib.createZstdDecompress !== 'function')
-    throw new UsageError('This version of Node cannot unpack zstd: use "zstd -dc FILE | whyblocked log -".');
-  return zlib.createZstdDecompress({ chunkSize: BUFFER }) as NodeJS.ReadWriteStream & { destroyed: boolean };
 }

@@ -1,37 +1,25 @@
 /** One large plain file read by several threads: each takes parts of it, the parts are added up in order. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { loadTally, type TallyDump } from '../../engine/log/dump.ts';
 import { recogniseFormat, remembers } from '../../engine/log/formats.ts';
+import { sharedReadBuffer } from '../../engine/log/marked-lines.ts';
 import { appendPart } from '../../engine/log/merge.ts';
 import type { LogFile, LogReader } from '../../engine/log/reader.ts';
 import { Tally } from '../../engine/log/tally.ts';
 import type { LogInput } from './inputs.ts';
-import { BUFFER, type PartJob, type PartResult, readPart } from './part.ts';
+import { type PartJob, type PartResult, readPart } from './part.ts';
 
 const PART = 32 << 20;
 /** Parts a thread is given ahead, so that it need not wait while this thread reads one itself. */
 const AHEAD = 2;
 /** Parts read but not yet added up, at most. */
 const LEAD = 6;
-/** Each thread has to warm up by itself: below about a gigabyte one alone is done sooner (npm run bench:log). */
-const MIN_SIZE = 1 << 30;
 /** The thread's program stands beside this one, in the sources and in the build. */
 const program = new URL(
   import.meta.url.endsWith('.ts') ? './part-worker.ts' : './part-worker.mjs',
   import.meta.url,
 );
-
-/** Keeps V8's young generation at its first size: next to nothing is allocated here that would gain from more. */
-export function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-}
-
-/** True when a plain file of that size is worth threads. */
-export function canSplit(size: number): boolean {
-  return size >= MIN_SIZE;
-}
 
 /**
  * Reads the file into the reader by `threads` threads, in parts of `part` bytes; false when it is of a kind that
@@ -91,7 +79,7 @@ export async function readSplit(
       }),
   );
   const own = openSync(input.path, 'r');
-  const buffer = new Uint8Array(BUFFER);
+  const buffer = sharedReadBuffer();
   try {
     const others = workers.map(
       (worker) =>

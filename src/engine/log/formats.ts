@@ -201,9 +201,9 @@ function parseEximLine(a: Attempt, clock: Clock, head: SyslogHead): LineKind {
 
 const JSON_MESSAGE = ascii('"MESSAGE"');
 const EXPORT_MARK = ascii('__REALTIME_TIMESTAMP=');
-const MARKS: readonly (readonly [FormatId, Uint8Array])[] = [
-  ['sendmail', SENDMAIL_STAT],
-  ['opensmtpd', ascii(' result="')],
+const MARKS: readonly (readonly [FormatId, string])[] = [
+  ['sendmail', SENDMAIL_MARKER],
+  ['opensmtpd', ' result="'],
 ];
 const POSTFIX_PROGRAMS = ['/smtpd[', '/qmgr[', '/cleanup[', '/smtp[', '/pickup[', '/postscreen['].map(ascii);
 
@@ -215,7 +215,10 @@ export function recogniseFormat(sample: Uint8Array): FormatId {
   const clock = new Clock();
   const head = new SyslogHead();
   // Most samples hold one server's marks only: the others need not be looked for in each line.
-  const marks = MARKS.filter(([, mark]) => indexOfBytes(sample, mark, 0, sample.length) >= 0);
+  const text = new TextDecoder('latin1').decode(sample);
+  const marks = MARKS.filter(([, mark]) => text.includes(mark)).map(
+    ([id, mark]) => [id, ascii(mark)] as const,
+  );
   let json = 0;
   let exported = 0;
   let exim = 0;

@@ -2,9 +2,9 @@
 ;; assembled by `npm run build:wasm`.
 ;;
 ;; Memory: the marker at 0, then the text (its place is the caller's choice, 64 at least, so that the sixteen
-;; bytes before a line can be loaded), then the places found: three numbers a line.
+;; bytes before a line can be loaded), then the places found: three numbers a line; then a buffer to read into.
 (module
-  (memory (export "memory") 11)
+  (memory (export "memory") 28)
 
   ;; from, end: complete lines, each with its newline. size: bytes of the marker, 2 to 16. shift: added to every
   ;; place. Writes for each line where it starts, where its first marker stands, and where its newline is;

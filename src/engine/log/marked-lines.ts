@@ -27,6 +27,9 @@ const TEXT = 64;
 /** Bytes looked through at once: little enough to be still in the cache when the lines are read. */
 const BLOCK = SEARCH_BLOCK;
 const PLACES = TEXT + BLOCK + 64;
+/** Eleven pages hold the text and the places of the shortest lines there are; the buffer is behind them. */
+const BUFFER = 11 << 16;
+const BUFFER_SIZE = 1 << 20;
 
 let kernel: Kernel | null | undefined;
 
@@ -46,6 +49,17 @@ function createKernel(): Kernel | null {
   }
 }
 
+/**
+ * A megabyte to read a file into: lines are found in it without being copied first. It is the same one every
+ * time, so that only one file at a time can be read with it.
+ */
+export function sharedReadBuffer(): Uint8Array {
+  kernel ??= createKernel();
+  return kernel === null
+    ? new Uint8Array(BUFFER_SIZE)
+    : new Uint8Array(kernel.bytes.buffer, BUFFER, BUFFER_SIZE);
+}
+
 /** Finds lines with the marker: ASCII, 6 to 16 bytes. `plain` does without WebAssembly. */
 export function createMarkedLines(marker: string, plain = false): MarkedLines {
   if (!plain) kernel ??= createKernel();
@@ -63,6 +77,10 @@ function byKernel(marker: string, { bytes, places, find }: Kernel): MarkedLines 
       if (stop <= from) return longLine(this, literal, buffer, from);
       this.next = stop;
       bytes.set(literal);
+      if (buffer.buffer === bytes.buffer) {
+        const start = buffer.byteOffset;
+        return find(start + from, start + stop, size, -start, PLACES);
+      }
       bytes.set(buffer.subarray(from, stop), TEXT);
       return find(TEXT, TEXT + stop - from, size, from - TEXT, PLACES);
     },
