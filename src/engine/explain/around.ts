@@ -110,8 +110,12 @@ export function findServer(before: string): string | null {
   // The anchor nearest to the reply counts: seldom more than the end has to be searched.
   const near = Math.max(0, before.length - NEAR);
   const server = lastServer(before, near) ?? (near > 0 ? lastServer(before, 0) : null);
-  if (server !== null) return server;
-  // A Microsoft host named anywhere else before the reply, but not inside an address.
+  // Else a Microsoft host named anywhere else before the reply.
+  return server ?? findMicrosoftServer(before);
+}
+
+/** The name of a host of Microsoft's that stands last in `before`, but not inside an address; null for none. */
+export function findMicrosoftServer(before: string): string | null {
   const lower = before.toLowerCase();
   for (const end of [
     'protection.outlook.com',

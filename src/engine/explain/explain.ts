@@ -2,8 +2,10 @@ import { decodeCharset } from '../message/encodings.ts';
 import { splitMbox } from '../message/mbox.ts';
 import { type Notice, readNotice } from '../message/notice.ts';
 import { readWebhook } from '../message/webhook.ts';
+import { findSupportAnswers, type SupportAnswer } from '../recognise/support-answer.ts';
 import type { Catalogue } from '../smtp/catalogue.ts';
 import { createMatcher, type Matcher } from '../smtp/matcher.ts';
+import { findOtherReceiver } from '../smtp/receivers.ts';
 import { addTo, completeMatch, type Found, ipOf } from './found.ts';
 import { readyInput } from './input.ts';
 import { INBOUND } from './own-server.ts';
@@ -20,6 +22,8 @@ const MAX_PIECES = 20_000;
 const WRAPPED = 20_000;
 const MAX_MATCHES = 5000;
 const MAX_MESSAGES = 5000;
+/** Other receivers that are named. */
+const NAMED = 5;
 
 const matchers = new WeakMap<Catalogue, Matcher>();
 
@@ -42,6 +46,7 @@ interface Reading {
   kind: string;
   sentence: string;
   pieces: PieceReading[];
+  answers: SupportAnswer[];
   notice: Notice | null;
   complaint: boolean;
   cut: boolean;
@@ -94,6 +99,7 @@ function readPart(text: string, matcher: Matcher, name: string): Reading {
     kind: 'text',
     sentence: '',
     pieces: [],
+    answers: [],
     notice: null,
     complaint: false,
     cut: false,
@@ -119,6 +125,8 @@ function readPart(text: string, matcher: Matcher, name: string): Reading {
     logs > 0
       ? `Read as ${logs === 1 ? 'one line' : `${logs.toLocaleString('en-GB')} lines`} of a mail log.`
       : 'Read as a reply or the text of a bounce.';
+  reading.answers = findSupportAnswers(text);
+  if (reading.answers.length > 0) reading.sentence = 'Read as an answer of Microsoft’s support for senders.';
   for (const piece of pieces.slice(0, MAX_PIECES)) reading.pieces.push(readPasted(piece, matcher));
   return reading;
 }
@@ -163,6 +171,7 @@ function readMessage(text: string, reading: Reading, matcher: Matcher): Reading 
         ? 'Read as a complaint report.'
         : 'Read as an ordinary message: it is not a bounce by its form.';
   if (notice.kind === 'complaint') return reading;
+  reading.answers = notice.texts.flatMap(({ text: said }) => findSupportAnswers(said));
   const foreign = notice.kind === 'bounce' && notice.writer === 'other';
   const diagnostics = notice.texts
     .filter(({ source }) => source === 'diagnostic')
@@ -197,6 +206,8 @@ function combine(readings: readonly Reading[]): Explanation {
     readings.length > 1
       ? `Read as a mailbox of ${readings.length.toLocaleString('en-GB')} messages.`
       : first.sentence;
+  for (const answer of readings.flatMap(({ answers }) => answers))
+    if (!explanation.answers.includes(answer)) explanation.answers.push(answer);
   explanation.matches = mergeMatches(pieces.flatMap(({ found }) => found));
 
   const verdicts = readings.map((reading) => judgeWho(reading.pieces, reading.notice, reading.complaint));
@@ -242,8 +253,14 @@ function combine(readings: readonly Reading[]): Explanation {
         notes.bareCode([smtp, enhanced].filter(Boolean).join(' '), unmatched.nearest.length),
       );
   }
+  const others = verdict.receiver === 'microsoft' ? findOthers(pieces) : [];
+  if (others.length > 0) explanation.notes.push(notes.others(others));
   if (verdict.who === 'accepted') explanation.notes.push(notes.accepted);
-  if (verdict.ownServer) {
+  const unreached = pieces.find((piece) => piece.unreached !== null)?.unreached ?? null;
+  if (verdict.ownServer && unreached !== null) {
+    explanation.reporter = unreached.reporter;
+    explanation.host = unreached.host;
+  } else if (verdict.ownServer) {
     if (pieces.every(({ advice }) => advice !== INBOUND)) explanation.notes.push(notes.own);
     for (const { advice } of pieces)
       if (advice !== null && !explanation.notes.includes(advice)) explanation.notes.push(advice);
@@ -267,6 +284,21 @@ function combine(readings: readonly Reading[]): Explanation {
     }));
   explanation.handover = handover(explanation, readings);
   return explanation;
+}
+
+/** The names of the other receivers whose refusals stand beside Microsoft's; many are told in part. */
+function findOthers(pieces: readonly PieceReading[]): string[] {
+  const names = new Set<string>();
+  const seen = new Set<string>();
+  for (const { unmatched } of pieces)
+    for (const { evidence, smtp, enhanced, server, text } of unmatched) {
+      const known = server ?? text;
+      if (evidence !== 'other' || seen.has(known) || !/^[45]/.test(smtp ?? enhanced ?? '')) continue;
+      seen.add(known);
+      names.add(findOtherReceiver(`${server ?? ''} ${text}`) ?? server ?? 'another server');
+      if (names.size > NAMED) return [...[...names].slice(0, NAMED), 'others'];
+    }
+  return [...names];
 }
 
 /** One entry for each reply with its address and recipient's service; `count` says how often it was met. */
@@ -320,6 +352,8 @@ function emptyExplanation(kind: string, problem: string | null): Explanation {
     otherReceiver: null,
     unmatched: null,
     nearest: [],
+    reporter: null,
+    answers: [],
     notes: [],
     handover: { domains: [], ips: [], selectors: [] },
     reportText: null,

@@ -49,6 +49,14 @@ export function formatExplanation(explanation: Explanation, catalogue: Catalogue
     }
     sections.push({ title: nameUnmatched(explanation), lines });
   }
+  if (explanation.answers.length > 0)
+    sections.push({
+      title: 'What Microsoft’s support answered',
+      lines: explanation.answers.map(({ title, page }) => ({
+        kind: 'text',
+        text: `“${title}”: what it means and what to reply: ${page}`,
+      })),
+    });
   if (explanation.notes.length > 0)
     sections.push({ title: 'Notes', lines: explanation.notes.map((text) => ({ kind: 'text', text })) });
   return sections;

@@ -1,5 +1,5 @@
 const ownServer =
-  /\b(?:connection timed out|connection refused|connect to [^\n]{1,120}: |lost connection|TLS is required, but was not offered|cannot start TLS|certificate (?:verification failed|not trusted)|host or domain name not found|name service error|network is unreachable|no route to host|delivery temporarily suspended|conversation with [^\n]{1,120} timed out|retry time(?:out)? (?:not reached|exceeded)|unrouteable|relay=none|all relevant MX records|could not be resolved|retry time not reached|mail transport unavailable|user unknown in (?:local|virtual) |message expired in queue|DNS Error|too many hops|SSL_connect error|TLS session)/i;
+  /\b(?:connection timed out|connection refused|connect to [^\n]{1,120}: |lost connection|TLS is required, but was not offered|cannot start TLS|certificate (?:verification failed|not trusted)|host or domain name not found|name service error|network is unreachable|no route to host|delivery temporarily suspended|conversation with [^\n]{1,120} timed out|retry time(?:out)? (?:not reached|exceeded)|unrouteable|relay=none|all relevant MX records|could not be resolved|retry time not reached|mail transport unavailable|user unknown in (?:local|virtual) |message expired in queue|DNS Error|too many hops|SSL_connect error|TLS session|accept our requests to connect|could(?: not|n[’']t) connect to|unable to (?:connect to|read banner)|connection (?:was )?(?:dropped|reset))/i;
 
 /** What to look at, by what the server noticed; the first that fits. */
 const advice: readonly (readonly [RegExp, string])[] = [
@@ -20,11 +20,11 @@ const advice: readonly (readonly [RegExp, string])[] = [
     'The connection was refused before any mail server spoke. Microsoft’s hosts hardly ever do that: look for a firewall, or for a host that closes port 25, and check that the name resolves to an address of Microsoft’s.',
   ],
   [
-    /unreachable|no route|connect to|connection timed out/i,
+    /unreachable|no route|connect to|requests to connect|connection timed out/i,
     'Your server could not reach the other one. Test it from there: nc -vz HOST 25. Many hosts close outgoing port 25 until they are asked, and a broken IPv6 route looks the same: try nc -4 and nc -6. If only one of several addresses fails, the next try usually gets through.',
   ],
   [
-    /lost connection|conversation with/i,
+    /lost connection|conversation with|read banner|connection (?:was )?(?:dropped|reset)/i,
     'The connection stood and broke before a reply came. Leave the mail queued. If it happens each time, look for a firewall that inspects SMTP, for a path that loses large packets (MTU), and whether other receivers are affected too.',
   ],
   [

@@ -1,12 +1,13 @@
 import type { Reply } from '../smtp/catalogue.ts';
 import { classifyHost, classifyRecipient } from '../smtp/hosts.ts';
-import type { Evidence, Matcher } from '../smtp/matcher.ts';
+import type { Candidate, Evidence, Matcher } from '../smtp/matcher.ts';
 import { findOtherReceiver } from '../smtp/receivers.ts';
 import type { Segment } from '../smtp/segment.ts';
 import { parseTrailer } from '../smtp/trailer.ts';
-import { findSenderDomain, findServer, findStage } from './around.ts';
+import { findMicrosoftServer, findSenderDomain, findServer, findStage } from './around.ts';
 import { createFound, type Found, recipientOf, type Said, tidy } from './found.ts';
 import { adviseInbound, adviseOwnServer, isOwnServer } from './own-server.ts';
+import { findReporter, isExchangeNotice, isExchangeOnline, nameReporter } from './report-writer.ts';
 import type { UnmatchedReply } from './result.ts';
 import { notes } from './sentences.ts';
 
@@ -44,6 +45,8 @@ export interface PieceReading {
   accepted: boolean;
   /** For a failure of one's own server: what to look at. */
   advice: string | null;
+  /** Who reports that a host of Microsoft's could not be reached, and which; null for any other text. */
+  unreached: { reporter: string; host: string } | null;
   /** True for a notice of Exchange Online's, pasted: another server's words in it are only reported. */
   exchangeNotice: boolean;
   /** True if nothing but words that others use too speaks for Microsoft. */
@@ -68,10 +71,6 @@ const sendmail = /^[-\d.:; ]{0,20}<[^<>\s]{1,320}>\.\.\. /;
 /** Names of Exchange's own parts, which it prints before its replies: RESOLVER.ADR.RecipNotFound, STOREDRV.Deliver. */
 const exchangePart = /\b(?:RESOLVER|STOREDRV|APPROVAL|TRANSPORT\.RULES|Tenant(?:Inbound)?Attribution)\b/;
 
-/** How Exchange Online signs its notices, in any language: "Generating server: DB9PR02MB1234.eurprd02.prod.outlook.com". */
-const generatingServer =
-  /:\s{0,4}[A-Z0-9-]{1,60}\.[A-Z0-9-]{1,30}\.prod\.(?:outlook|exchangelabs)\.com\s*$/im;
-
 /** Reads one piece of text: every reply in it, matched or not. */
 export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   const { text } = piece;
@@ -83,6 +82,7 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
     ownServer: false,
     accepted: false,
     advice: null,
+    unreached: null,
     exchangeNotice: false,
     unsure: false,
     notes: [],
@@ -108,6 +108,12 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
         reading.notes.push(notes.shared);
       }
       reading.met.push(createFound(candidate, said));
+      continue;
+    }
+    const alone = evidence === 'other' ? null : byCodeAlone(text, segment, matcher);
+    if (alone !== null) {
+      reading.notes.push(notes.codeOnly);
+      reading.met.push(createFound(alone, said));
       continue;
     }
     if (segment.code?.smtp?.startsWith('2')) {
@@ -139,15 +145,51 @@ export function readPiece(piece: Piece, matcher: Matcher): PieceReading {
   }
   reading.found = withoutFollowUps(reading.met, reading.notes);
   if (reading.found.length === 0) {
-    reading.otherReceiver ??=
-      reading.unmatched.length > 0 ? findOtherReceiver(`${piece.remoteMta} ${text.slice(0, 4000)}`) : null;
-    reading.exchangeNotice = reading.unmatched.length > 0 && generatingServer.test(text.slice(0, 8000));
+    const head = text.slice(0, 8000);
+    // Who writes a report to its own user is not the receiver.
+    if (reading.unmatched.length > 0 && findReporter(head) === null)
+      reading.otherReceiver ??= findOtherReceiver(`${piece.remoteMta} ${text.slice(0, 4000)}`);
+    reading.exchangeNotice = reading.unmatched.length > 0 && isExchangeOnline(head);
+    reading.unreached = findUnreached(reading, head, piece.remoteMta);
     // A reply with a code was given by another server, whatever words it chose.
     reading.ownServer =
-      reading.unmatched.every(({ smtp }) => smtp === null) && isOwnServer(text.slice(0, 8000));
-    if (reading.ownServer) reading.advice = adviseOwnServer(text.slice(0, 8000));
+      reading.unreached !== null ||
+      (reading.unmatched.every(({ smtp }) => smtp === null) && isOwnServer(head));
+    if (reading.unreached !== null) {
+      reading.otherReceiver = null;
+      for (const one of reading.unmatched) one.evidence = 'none';
+      reading.notes.push(notes.unreached(reading.unreached.reporter, reading.unreached.host));
+    } else if (reading.ownServer) {
+      if (findReporter(head) !== null) reading.otherReceiver = null;
+      reading.advice = adviseOwnServer(head);
+    }
   }
   return reading;
+}
+
+/** A code without its words, in a notice that Exchange wrote, where Exchange uses the code for one reply alone. */
+function byCodeAlone(text: string, segment: Segment, matcher: Matcher): Candidate | null {
+  const { code } = segment;
+  if (code === null || !/^[\s.'"’)]{0,9}(?:\n|$)/.test(text.slice(code.end, code.end + 10))) return null;
+  const only = matcher.onlyOf(code);
+  return only !== null && isExchangeNotice(text.slice(0, 8000)) ? only : null;
+}
+
+/**
+ * Reads a sending service's report that it could not connect to a host of Microsoft's; null where a server gave a
+ * reply: 4.4.1, 4.4.2 and 4.4.7 are codes for what the sender noticed by itself (RFC 3463 section 3.5).
+ */
+function findUnreached(
+  { unmatched }: PieceReading,
+  text: string,
+  remoteMta: string,
+): PieceReading['unreached'] {
+  if (!isOwnServer(text)) return null;
+  if (!unmatched.every(({ smtp, enhanced }) => smtp === null || /^[45]\.4\.[127]$/.test(enhanced ?? '')))
+    return null;
+  const reporter = nameReporter(text);
+  const host = classifyHost(remoteMta) !== null ? remoteMta : findMicrosoftServer(text);
+  return reporter === null || host === null ? null : { reporter, host };
 }
 
 /** Replies Exchange Online makes about servers elsewhere: nobody at Microsoft refused anything. */

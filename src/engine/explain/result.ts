@@ -1,3 +1,4 @@
+import type { SupportAnswer } from '../recognise/support-answer.ts';
 import type { Service } from '../smtp/catalogue.ts';
 import type { Confidence } from '../smtp/matcher.ts';
 
@@ -79,6 +80,10 @@ export interface Explanation {
   /** The first reply that is not in the catalogue. */
   unmatched: UnmatchedReply | null;
   nearest: { id: string; title: string; page: string }[];
+  /** The sending service that wrote a report about a host of Microsoft's it could not reach, where it is known. */
+  reporter: string | null;
+  /** Answers of Microsoft's support for senders that stand in the text, and where to go on. */
+  answers: SupportAnswer[];
   notes: string[];
   /** What the domain check can take over. */
   handover: { domains: string[]; ips: string[]; selectors: string[] };

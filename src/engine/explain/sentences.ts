@@ -41,7 +41,12 @@ export const notes = {
   parts: 'The message has more parts than are read; the first ones were.',
   bareCode: (code: string, known: number) =>
     `${code} alone does not say which reply it was: ${known > 1 ? 'several share it' : 'other mail servers use it too'}. Paste the words after it.`,
-  noTrailer: 'The text names no server of Microsoft’s; the wording is Microsoft’s.',
+  others: (names: readonly string[]) =>
+    `It also holds refusals by ${names.length > 1 ? `${names.slice(0, -1).join(', ')} and ` : ''}${names.at(-1)}. Only Microsoft’s are explained here.`,
+  unreached: (reporter: string, host: string) =>
+    `The report is by ${reporter}, about Microsoft’s host ${host}, which did not take the connection or broke it off. ${reporter} tries again by itself for a day or more. If it goes on, ask the recipient by another way whether other mail arrives, and their administrator whether the host is the right one.`,
+  codeOnly:
+    'The text gives the code without its words. It bears the marks of a notice by Exchange, and the code is one that Exchange uses for this alone.',
   own: 'A code such as dsn=4.4.1 beside it is your own server’s too. It says that the delivery failed, not that Microsoft refused.',
 } as const;
 

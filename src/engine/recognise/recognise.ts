@@ -1,3 +1,5 @@
+import { findSupportAnswers } from './support-answer.ts';
+
 /** What a pasted text is taken for. */
 export type InputKind =
   | 'nothing'
@@ -41,9 +43,8 @@ const logLine =
   /^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\s|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s).*(?:(?:postfix|sendmail|sm-mta|smtpd|opensmtpd|haraka|exim)|\b(?:to|relay|status|stat|dsn)=|\s(?:==|\*\*|=>|->|SMTP|R=)\s?)|^(?:@4000000[0-9a-f]{17}|\d{10}\.\d{6})? ?delivery \d{1,9}: (?:success|failure|deferral): /m;
 const headerField =
   /^(?:received|authentication-results|x-forefront-antispam-report|x-microsoft-antispam|dkim-signature|arc-seal|return-path|delivered-to|message-id|received-spf|x-ms-exchange[\w-]*):/gim;
-/** What Microsoft's support for senders writes. */
-const answer =
-  /qualified for mitigation|eligible for mitigation|conditionally mitigated|nothing was detected to prevent|Outlook\.com Deliverability Support/i;
+/** How Microsoft's support for senders signs what it writes. */
+const signed = /Outlook\.com Deliverability Support/i;
 /** A value out of Microsoft's reports, pasted without the name of its header. */
 const stamp = /(?:^|[;\s])(?:(?:SFV|SCL|BCL|CAT|SFTY|IPV|CIP|OFR|dest):[\w.-]|compauth=[a-z])/;
 const bounce =
@@ -154,7 +155,7 @@ export function recogniseInput(text: string): Recognised {
       tool: '/tools/headers/',
       sentence: 'Taken for the headers of a message that arrived. The header tool reads Microsoft’s stamps.',
     };
-  if (answer.test(sample))
+  if (signed.test(sample) || findSupportAnswers(sample).length > 0)
     return {
       kind: 'answer',
       tool: '/tools/request/',

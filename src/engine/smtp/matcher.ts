@@ -26,6 +26,8 @@ export interface Matcher {
   segments(text: string): Segment[];
   /** The reply a segment is, or null. `text` is the text `segments` was given. */
   resolve(text: string, segment: Segment, evidence: Evidence): Candidate | null;
+  /** The one reply that has this code and no words to tell it from others; null where several have it. */
+  onlyOf(code: ReplyCode): Candidate | null;
   /** True if the words or a number of the segment are near one of Microsoft's replies, its code aside. */
   resembles(segment: Segment): boolean;
   /** Up to `count` replies nearest to a segment that is none of them, best first. */
@@ -337,6 +339,9 @@ export function createMatcher(catalogue: Catalogue): Matcher {
   }
 
   function nearest(segment: Segment, count: number): Reply[] {
+    // Many of a reply's words say more than a code that it shares with others.
+    const worded = ({ token, coverage, weight }: Ranked) =>
+      !token && coverage >= 0.6 && (weight?.found ?? 0) >= 4 ? coverage : 0;
     return rank(segment)
       .filter(
         (candidate) =>
@@ -344,8 +349,19 @@ export function createMatcher(catalogue: Catalogue): Matcher {
           candidate.fits === 1 ||
           (candidate.coverage >= 0.25 && (candidate.weight?.found ?? 0) >= 2),
       )
+      .sort((a, b) => Number(b.token) - Number(a.token) || worded(b) - worded(a))
       .slice(0, count)
       .map((candidate) => candidate.reply);
+  }
+
+  function onlyOf(code: ReplyCode): Candidate | null {
+    const known = code.enhanced === null ? [] : (byEnhanced.get(code.enhanced) ?? []);
+    const reply = known.length === 1 ? replies[known[0]!]! : null;
+    // An entry with a name of its own beside the code is one of the code's meanings only.
+    if (reply === null || reply.id !== code.enhanced || reply.sharedCode || codeFits(reply, code) !== 1)
+      return null;
+    if (code.smtp !== null && code.smtp !== reply.smtp) return null;
+    return { reply, confidence: 'probable', score: 0, coverage: 0, alike: [] };
   }
 
   function resembles(segment: Segment): boolean {
@@ -354,5 +370,5 @@ export function createMatcher(catalogue: Catalogue): Matcher {
     );
   }
 
-  return { segments, resolve, resembles, nearest };
+  return { segments, resolve, onlyOf, resembles, nearest };
 }

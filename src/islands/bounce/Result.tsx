@@ -55,6 +55,7 @@ export function Result({ answer, what, isSample }: Props) {
       })}
       {rest.length > 0 && <Rest matches={rest} byId={byId} />}
       {explanation.unmatched !== null && shown.length === 0 && <Unmatched explanation={explanation} />}
+      {explanation.answers.length > 0 && <SupportAnswers explanation={explanation} />}
       {explanation.notes.map((note) => (
         <p class="note" key={note}>
           {note}
@@ -70,11 +71,13 @@ function tone({ role, receiver, temporary }: Explanation): string {
   return receiver === 'unknown' ? 'unknown' : 'info';
 }
 
-function summary({ matches, messages, unmatched, who }: Explanation, what: string): string {
+function summary({ matches, messages, unmatched, who, answers }: Explanation, what: string): string {
   if (matches.length > 1)
     return `It holds ${matches.length} different replies${messages.length > 1 ? ` in ${messages.length} messages` : ''}.`;
   if (matches.length === 1) return '';
-  return unmatched === null && who !== 'accepted' ? `No reply of a mail server was found in ${what}.` : '';
+  return unmatched === null && who !== 'accepted' && answers.length === 0
+    ? `No reply of a mail server was found in ${what}.`
+    : '';
 }
 
 function Rest({ matches, byId }: { matches: readonly Match[]; byId: Map<string, Reply> }) {
@@ -170,6 +173,25 @@ function Unmatched({ explanation }: { explanation: Explanation }) {
           )}
         </>
       )}
+    </section>
+  );
+}
+
+/** What Microsoft's support answered, and where the reply to it is written. */
+function SupportAnswers({ explanation }: { explanation: Explanation }) {
+  return (
+    <section class="card" aria-labelledby="bounce-answers">
+      <h3 id="bounce-answers">What Microsoft’s support answered</h3>
+      <ul>
+        {explanation.answers.map(({ title, page }) => (
+          <li key={page}>
+            “{title}”: <a href={page}>what it means and what to do next</a>
+          </li>
+        ))}
+      </ul>
+      <p>
+        The <a href="/tools/request/">support request</a> writes the reply to it from your data.
+      </p>
     </section>
   );
 }

@@ -196,3 +196,137 @@ describe('lines and notices of other programs', () => {
     expect(notes.join(' ')).toContain(advice);
   });
 });
+
+describe('several receivers in one paste', () => {
+  const block = `550 5.7.1 Unfortunately, messages from [192.0.2.44] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150).`;
+  const line = (host: string, said: string) =>
+    `Nov 20 10:22:42 mx postfix/smtp[11]: 4F1A: to=<bob@contoso.com>, relay=${host}[198.51.100.7]:25, dsn=5.7.1, status=bounced (host ${host}[198.51.100.7] said: ${said})`;
+  const microsoft = line('hotmail-com.olc.protection.outlook.com', block);
+  const google = line(
+    'gmail-smtp-in.l.google.com',
+    '550-5.7.26 Your email has been blocked because the sender is unauthenticated. gsmtp',
+  );
+  const other = line('mx.contoso.org', '550 5.1.1 <bob@contoso.com>: User unknown in our table');
+
+  it('says whose refusals stand beside Microsoft’s, and explains those of Microsoft alone', () => {
+    const { matches, notes, receiver } = read([google, microsoft, other, other].join('\n'));
+    expect(receiver).toBe('microsoft');
+    expect(matches.map(({ id }) => id)).toEqual(['s3150']);
+    expect(notes).toEqual([
+      'It also holds refusals by Google and mx.contoso.org. Only Microsoft’s are explained here.',
+    ]);
+  });
+
+  it('names some of many, and nobody where there is none', () => {
+    const many = Array.from({ length: 9 }, (_, index) =>
+      line(`mx${index}.contoso.org`, '550 5.1.1 <bob@contoso.com>: User unknown in our table'),
+    );
+    expect(read([microsoft, ...many].join('\n')).notes[0]).toMatch(
+      /by mx0\.contoso\.org, (?:mx\d\.contoso\.org, ){3}mx4\.contoso\.org and others\./,
+    );
+    expect(read(`${microsoft}\n${google.replace(/550-.*gsmtp/, '250 2.0.0 OK gsmtp')}`).notes).toEqual([]);
+    expect(read(microsoft).notes).toEqual([]);
+  });
+});
+
+describe('what a sending service reports about a host of Microsoft’s', () => {
+  const host = 'contoso-com.mail.protection.outlook.com';
+  const unreached = `Your message wasn't delivered to user@contoso.com.\nThe response was:\n\nThe recipient server did not accept our requests to connect. Learn more at https://support.google.com/mail/answer/7720\n[${host}. 198.51.100.10: timed out]`;
+
+  it.each([
+    unreached,
+    unreached.replace(
+      /The recipient server.*/,
+      `421 4.4.2 Connection dropped. https://support.google.com/mail`,
+    ),
+    notice(
+      'mail-sor-f41.google.com',
+      `The recipient server did not accept our requests to connect. Learn more at https://support.google.com/mail/answer/7720 [${host}. 198.51.100.10: unable to read banner]`,
+    ),
+  ])('takes a connection that failed for nobody’s refusal: %#', (text) => {
+    const { matches, who, otherReceiver, reporter, host: named, notes } = read(text);
+    expect({ matches, who, otherReceiver, reporter, named }).toEqual({
+      matches: [],
+      who: 'own-server',
+      otherReceiver: null,
+      reporter: 'Google',
+      named: host,
+    });
+    expect(notes.join(' ')).toContain(host);
+    expect(notes.join(' ')).not.toMatch(/dsn=|nc -vz/);
+  });
+
+  it('explains Microsoft’s reply that the report quotes', () => {
+    const text = unreached.replace(
+      /The recipient server.*\n.*/,
+      `451 4.7.500 Server busy. Please try again later from [192.0.2.41]. (S77719) [AM7EUR06FT034.eop-eur06.prod.protection.outlook.com 2026-11-20T10:00:00.000Z 08DC1234]`,
+    );
+    expect(read(text)).toMatchObject({ receiver: 'microsoft', reporter: null });
+    expect(read(text).matches.map(({ id }) => id)).toEqual(['s77719']);
+  });
+
+  it('does not take the reporter for the receiver whose words it quotes', () => {
+    const text =
+      'Google tried to deliver your message, but it was rejected by the server for the recipient domain contoso.com by mx.contoso.com. [198.51.100.10].\n\nThe error that the other server returned was:\n550 5.1.1 <user@contoso.com>: Recipient address rejected: User unknown in virtual table\nhttps://support.google.com/mail/answer/7720';
+    expect(read(text)).toMatchObject({ matches: [], receiver: 'other', who: 'other-receiver' });
+    expect(read(text.replace('\nhttps://support.google.com/mail/answer/7720', '')).otherReceiver).toBeNull();
+  });
+});
+
+describe('a notice of Exchange’s, copied in part', () => {
+  const code = 'Status code: 550 5.1.10';
+  it.each([
+    `Your message to user@contoso.com couldn't be delivered.\n\n${code}\n`,
+    `More Info for Email Admins\n${code}\n\nThis error occurs because the address does not exist.`,
+    'Diagnoseinformationen für Administratoren:\n\nuser@contoso.com\n550 5.1.10\n',
+    'Informations de diagnostic pour les administrateurs :\nuser@contoso.com\n550 5.1.10\n',
+  ])('answers for a code that Exchange uses for one reply: %#', (text) => {
+    const { matches, receiver, notes } = read(text);
+    expect(receiver).toBe('microsoft');
+    expect(matches.map(({ id, confidence }) => `${id} ${confidence}`)).toEqual(['5.1.10 probable']);
+    expect(notes.join(' ')).toContain('without its words');
+  });
+
+  it.each([
+    code,
+    `Your message could not be delivered.\n${code}`,
+    // Several replies have these codes, or others use them for something else.
+    "Your message to user@contoso.com couldn't be delivered.\nStatus code: 550 5.1.1",
+    "Your message to user@contoso.com couldn't be delivered.\nStatus code: 550 5.2.1",
+    `mx.contoso.org\nRemote Server returned '550 5.1.10 No such person with us'`,
+  ])('does not answer without that proof: %#', (text) => {
+    expect(read(text).matches).toEqual([]);
+  });
+});
+
+describe('answers of Microsoft’s support', () => {
+  it.each([
+    ['Not qualified for mitigation\n192.0.2.25/32', ['told-not-qualified']],
+    ['the above IP(s) do not qualify for\n> mitigation at this time.', ['told-not-qualified']],
+    ['your IP is not eligible for mitigation', ['told-not-eligible']],
+    [
+      'Nothing was detected to prevent your mail from reaching Outlook.com customers.',
+      ['told-nothing-detected'],
+    ],
+    ['Conditionally mitigated\n192.0.2.25', ['told-mitigated']],
+    [
+      'Conditionally mitigated\n192.0.2.25\nNot qualified for mitigation\n192.0.2.26',
+      ['told-not-qualified', 'told-mitigated'],
+    ],
+    [
+      'From: Outlook.com Support <user@example.com>\nTo: user@example.org\nSubject: SRX1\n\nNot qualified for mitigation\n',
+      ['told-not-qualified'],
+    ],
+    ['550 5.7.1 Service refused', []],
+  ])('%j', (text, pages) => {
+    const { answers, matches } = read(text);
+    expect(matches).toEqual([]);
+    expect(answers.map(({ page }) => page)).toEqual(pages.map((id) => `/now-blocked/outcomes/${id}/`));
+  });
+});
+
+it('lists first what has the words, then what has but the code', () => {
+  expect(
+    read('550 5.7.1 Client does not have permissions to send as this sender').nearest.map(({ id }) => id)[0],
+  ).toBe('5.7.60');
+});
