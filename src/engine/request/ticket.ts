@@ -1,4 +1,4 @@
-import { escapeText, foldLine } from '../warm-up/calendar.ts';
+import { escapeText, formatCalendar, formatMoment } from '../calendar/calendar.ts';
 import type { AnswerKind, Ticket } from './types.ts';
 
 export interface NextStep {
@@ -16,10 +16,6 @@ export function nextStep(ticket: Ticket, answers: readonly AnswerKind[]): NextSt
   return { answer, remindAt };
 }
 
-function stamp(iso: string): string {
-  return new Date(iso).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-}
-
 /**
  * The reminders of all open tickets as a calendar (RFC 5545): an event of 15 minutes each, with an alarm.
  * @param now the moment the file is made
@@ -30,23 +26,17 @@ export function formatReminders(
   answers: readonly AnswerKind[],
   now: Date,
 ): string {
-  const lines = [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Why Blocked//Support request//EN',
-    'CALSCALE:GREGORIAN',
-    'METHOD:PUBLISH',
-  ];
+  const events: string[][] = [];
   for (const ticket of tickets) {
     const { answer, remindAt } = nextStep(ticket, answers);
     if (remindAt === null) continue;
-    const end = new Date(Date.parse(remindAt) + 900_000).toISOString();
-    lines.push(
-      'BEGIN:VEVENT',
+    const start = new Date(remindAt);
+    const end = new Date(start.getTime() + 900_000);
+    events.push([
       `UID:${ticket.id.replace(/[^A-Za-z0-9-]/g, '-')}-${ticket.log.length}@whyblocked.example`,
-      `DTSTAMP:${stamp(now.toISOString())}`,
-      `DTSTART:${stamp(remindAt)}`,
-      `DTEND:${stamp(end)}`,
+      `DTSTAMP:${formatMoment(now)}`,
+      `DTSTART:${formatMoment(start)}`,
+      `DTEND:${formatMoment(end)}`,
       `SUMMARY:${escapeText(`Microsoft request ${ticket.number || '(no number yet)'}: look for an answer`)}`,
       `DESCRIPTION:${escapeText(`Last answer: ${answer.label}. ${answer.means}${ticket.ips.length > 0 ? `\nAddresses: ${ticket.ips.join(', ')}` : ''}`)}`,
       'BEGIN:VALARM',
@@ -54,9 +44,7 @@ export function formatReminders(
       'TRIGGER:PT0S',
       `DESCRIPTION:${escapeText('Look for an answer from Microsoft')}`,
       'END:VALARM',
-      'END:VEVENT',
-    );
+    ]);
   }
-  lines.push('END:VCALENDAR');
-  return lines.map((line) => `${foldLine(line)}\r\n`).join('');
+  return formatCalendar('Support request', events);
 }

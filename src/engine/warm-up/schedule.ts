@@ -1,4 +1,4 @@
-import { count } from './calendar.ts';
+import { count } from './count.ts';
 import type { WarmUpPlan } from './plan.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { count, formatCalendar } from '../../engine/warm-up/calendar.ts';
+import { count } from '../../engine/warm-up/count.ts';
 import { addDays } from '../../engine/warm-up/day.ts';
 import { PACE_SERVERS } from '../../engine/warm-up/pace.ts';
 import { type Pace, planWarmUp, type WarmUpPlan, type WarmUpRequest } from '../../engine/warm-up/plan.ts';
+import { formatPlanCalendar } from '../../engine/warm-up/plan-calendar.ts';
 import { formatSchedule } from '../../engine/warm-up/schedule.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { download } from '../ui/download.ts';
@@ -175,7 +176,7 @@ function Plan({ plan, fields, server, chooseServer }: PlanProps) {
           onClick={() =>
             download(
               'warm-up.ics',
-              formatCalendar(plan, { now: new Date(), uid: `warm-up-${fields.start}-${plan.goal}` }),
+              formatPlanCalendar(plan, { now: new Date(), uid: `warm-up-${fields.start}-${plan.goal}` }),
               'text/calendar;charset=utf-8',
             )
           }

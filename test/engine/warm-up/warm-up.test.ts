@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, escapeText, foldLine, formatCalendar } from '../../../src/engine/warm-up/calendar.ts';
+import { count } from '../../../src/engine/warm-up/count.ts';
 import { addDays, isDay } from '../../../src/engine/warm-up/day.ts';
 import { PACE_SERVERS } from '../../../src/engine/warm-up/pace.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type WarmUpPlan,
   type WarmUpRequest,
 } from '../../../src/engine/warm-up/plan.ts';
+import { formatPlanCalendar } from '../../../src/engine/warm-up/plan-calendar.ts';
 import { formatSchedule } from '../../../src/engine/warm-up/schedule.ts';
 
 const request: WarmUpRequest = {
@@ -121,7 +122,7 @@ describe('the plan', () => {
 });
 
 describe('the calendar (RFC 5545)', () => {
-  const text = formatCalendar(plan(), { now: new Date('2026-11-21T22:00:00.123Z'), uid: 'warm <up>-1' });
+  const text = formatPlanCalendar(plan(), { now: new Date('2026-11-21T22:00:00.123Z'), uid: 'warm <up>-1' });
   const lines = text.split('\r\n');
   const unfolded = text.replaceAll('\r\n ', '').split('\r\n');
 
@@ -146,20 +147,7 @@ describe('the calendar (RFC 5545)', () => {
     expect(unfolded).toContain('SUMMARY:Microsoft: at most 100 today\\, new setting');
   });
 
-  it('folds so that unfolding gives the line back, between whole characters', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (line) => {
-        const clean = line.replace(/[\r\n]/g, '');
-        const folded = foldLine(clean);
-        expect(folded.replaceAll('\r\n ', '')).toBe(clean);
-        for (const part of folded.split('\r\n'))
-          expect(new TextEncoder().encode(part).length).toBeLessThanOrEqual(75);
-      }),
-    );
-  });
-
-  it('escapes what TEXT must escape', () => {
-    expect(escapeText('a,b;c\\d\r\ne\nf')).toBe('a\\,b\\;c\\\\d\\ne\\nf');
+  it('writes counts with commas', () => {
     expect(count(1234567)).toBe('1,234,567');
   });
 });
