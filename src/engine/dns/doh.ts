@@ -2,11 +2,12 @@
 
 import { decodeJsonAnswer, MAX_JSON_LENGTH } from './json-answer.ts';
 import { nameProblem } from './name.ts';
-import { RCODE, rcodeName } from './rcode.ts';
+import { isConclusive, RCODE, rcodeName } from './rcode.ts';
 import type { DohServer } from './resolvers.ts';
 import type { AnswerMeta, DnsOutcome, Question, RecordType, Resolver, UnreachableReason } from './types.ts';
 import { wait } from './wait.ts';
-import { type DecodeResult, decodeMessage, encodeQuery, isConclusive, type QueryFlags } from './wire.ts';
+import { type DecodeResult, decodeMessage } from './wire-answer.ts';
+import { encodeQuery, type QueryFlags } from './wire-query.ts';
 
 /** The part of fetch that is used; the platform's own fits. */
 export type FetchLike = (

@@ -6,7 +6,8 @@
 import { parseIp } from './address.ts';
 import { foldName } from './name.ts';
 import type { Question, RecordData, RecordType } from './types.ts';
-import { type DecodeResult, type DnsMessage, TYPE_NUMBER } from './wire.ts';
+import type { DecodeResult, DnsMessage } from './wire-answer.ts';
+import { TYPE_NUMBER } from './wire-format.ts';
 
 /** Longest body read; answers of public resolvers are a few kilobytes. */
 export const MAX_JSON_LENGTH = 300_000;

@@ -22,3 +22,8 @@ export function rcodeName(rcode: number): string {
 export function rcodeOf(name: string): number {
   return Object.entries(RCODE).find(([known]) => known === name)?.[1] ?? RCODE.SERVFAIL;
 }
+
+/** True for the response codes whose answer section means something (RFC 1035, RFC 6604). */
+export function isConclusive(rcode: number): boolean {
+  return rcode === RCODE.NOERROR || rcode === RCODE.NXDOMAIN;
+}

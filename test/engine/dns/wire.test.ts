@@ -2,7 +2,8 @@ import dnsPacket, { type Packet } from 'dns-packet';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Question, RecordType } from '../../../src/engine/dns/types.ts';
-import { decodeMessage, encodeQuery } from '../../../src/engine/dns/wire.ts';
+import { decodeMessage } from '../../../src/engine/dns/wire-answer.ts';
+import { encodeQuery } from '../../../src/engine/dns/wire-query.ts';
 
 const TYPES: Exclude<RecordType, 'SPF'>[] = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'TLSA', 'TXT'];
 const label = fc.stringMatching(/^[a-z0-9_][a-z0-9_-]{0,20}$/);

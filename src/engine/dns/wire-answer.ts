@@ -1,81 +1,16 @@
 /**
- * DNS messages as bytes (RFC 1035 section 4): one question out, one checked answer in. What a resolver sends is
- * not trusted: every length, count, name and pointer is checked, and the question must be the one asked.
+ * One checked answer read from a DNS message (RFC 1035 section 4). What a resolver sends is not trusted: every
+ * length, count, name and pointer is checked, and the question must be the one asked.
  */
 
 import { formatIp } from './address.ts';
-import { foldName, MAX_LABEL_LENGTH, nameProblem } from './name.ts';
-import { RCODE } from './rcode.ts';
 import type { Question, RecordData, RecordType } from './types.ts';
+import { Malformed, WireCursor } from './wire-cursor.ts';
+import { CLASS_IN, FLAG, OPT, presentName, TYPE_NUMBER } from './wire-format.ts';
 
-/** Type numbers (IANA DNS parameters). */
-export const TYPE_NUMBER: Readonly<Record<RecordType, number>> = {
-  A: 1,
-  NS: 2,
-  CNAME: 5,
-  SOA: 6,
-  PTR: 12,
-  MX: 15,
-  TXT: 16,
-  AAAA: 28,
-  TLSA: 52,
-  SPF: 99,
-};
-
-const OPT = 41;
-const CLASS_IN = 1;
-const HEADER_LENGTH = 12;
-const MAX_WIRE_NAME = 255;
 /** Longest chain of aliases believed; real ones have a handful. */
 const MAX_ALIASES = 16;
 const EXTENDED_ERROR_OPTION = 15;
-
-const FLAG = {
-  qr: 0x8000,
-  opcode: 0x7800,
-  aa: 0x0400,
-  tc: 0x0200,
-  rd: 0x0100,
-  ra: 0x0080,
-  ad: 0x0020,
-  cd: 0x0010,
-};
-
-export interface QueryFlags {
-  /** Ask the resolver not to validate (CD, RFC 4035 section 3.2.2). */
-  checkingDisabled?: boolean;
-}
-
-/**
- * Encodes one question: message id 0 (RFC 8484 section 4.1), RD, AD to be told of validation (RFC 6840 section
- * 5.7), and an OPT record so that failures are explained (RFC 8914). Returns null for a name no query can be
- * made of. Characters above 0x7f go out as UTF-8.
- */
-export function encodeQuery(question: Question, flags: QueryFlags = {}): Uint8Array | null {
-  if (nameProblem(question.name)) return null;
-  const labels = foldName(question.name)
-    .split('.')
-    .map((label) => new TextEncoder().encode(label));
-  const nameLength = labels.reduce((sum, label) => sum + label.length + 1, 1);
-  const bytes = new Uint8Array(HEADER_LENGTH + nameLength + 4 + 11);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(2, FLAG.rd | FLAG.ad | (flags.checkingDisabled ? FLAG.cd : 0));
-  view.setUint16(4, 1);
-  view.setUint16(10, 1);
-  let at = HEADER_LENGTH;
-  for (const label of labels) {
-    bytes[at++] = label.length;
-    bytes.set(label, at);
-    at += label.length;
-  }
-  at++;
-  view.setUint16(at, TYPE_NUMBER[question.type]);
-  view.setUint16(at + 2, CLASS_IN);
-  // OPT: root owner, type, payload size; extended rcode, version, flags and length stay 0.
-  view.setUint16(at + 5, OPT);
-  view.setUint16(at + 7, 4096);
-  return bytes;
-}
 
 /** An answer that kept to the rules. */
 export interface DnsMessage<T extends RecordType = RecordType> {
@@ -96,9 +31,6 @@ export interface DnsMessage<T extends RecordType = RecordType> {
 export type DecodeResult<T extends RecordType = RecordType> =
   | { ok: true; message: DnsMessage<T> }
   | { ok: false; problem: string };
-
-/** Thrown inside this file only; decodeMessage turns it into a value. */
-class Malformed extends Error {}
 
 interface Resource {
   owner: string;
@@ -125,21 +57,7 @@ export function decodeMessage<T extends RecordType>(
   }
 }
 
-class Decoder {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  at = HEADER_LENGTH;
-  /** Octets of names left to read, over the whole message: keeps pointer mazes linear. */
-  nameBudget: number;
-
-  constructor(bytes: Uint8Array) {
-    if (bytes.length < HEADER_LENGTH) throw new Malformed('shorter than a DNS header');
-    if (bytes.length > 0xffff) throw new Malformed('longer than a DNS message can be');
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.nameBudget = 64 * bytes.length + 4096;
-  }
-
+class Decoder extends WireCursor {
   decode<T extends RecordType>(question: Question<T>): DnsMessage<T> {
     const { view } = this;
     const flags = view.getUint16(2);
@@ -311,62 +229,6 @@ class Decoder {
     }
     return errors;
   }
-
-  /**
-   * Reads a name, lower-cased, and leaves `at` behind it. Pointers must lead to an earlier place than anything
-   * read of this name so far, so they cannot loop (RFC 1035 section 4.1.4).
-   */
-  private readName(limit = this.bytes.length): string {
-    const labels: string[] = [];
-    let length = 1;
-    let at = this.at;
-    let earliest = at;
-    let jumped = false;
-    for (;;) {
-      if (at >= (jumped ? this.bytes.length : limit)) throw new Malformed('name runs out of the message');
-      const size = this.bytes[at] ?? 0;
-      if (size === 0) {
-        if (!jumped) this.at = at + 1;
-        return labels.length === 0 ? '.' : labels.join('.');
-      }
-      if (size >= 0xc0) {
-        if (at + 2 > (jumped ? this.bytes.length : limit)) throw new Malformed('pointer cut short');
-        const target = ((size & 0x3f) << 8) | (this.bytes[at + 1] ?? 0);
-        if (target >= earliest || target < HEADER_LENGTH)
-          throw new Malformed('pointer that does not lead back');
-        if (!jumped) this.at = at + 2;
-        jumped = true;
-        earliest = target;
-        at = target;
-        this.spend(1);
-        continue;
-      }
-      if (size > MAX_LABEL_LENGTH) throw new Malformed('unknown kind of label');
-      length += size + 1;
-      if (length > MAX_WIRE_NAME) throw new Malformed('name longer than 255 octets');
-      if (at + 1 + size > (jumped ? this.bytes.length : limit))
-        throw new Malformed('label runs out of the message');
-      labels.push(presentLabel(this.bytes.subarray(at + 1, at + 1 + size)));
-      at += size + 1;
-      this.spend(size + 1);
-    }
-  }
-
-  private spend(octets: number): void {
-    this.nameBudget -= octets;
-    if (this.nameBudget < 0) throw new Malformed('too many names');
-  }
-
-  private need(octets: number): void {
-    if (this.at + octets > this.bytes.length) throw new Malformed('ends in the middle of a record');
-  }
-
-  private uint16(): number {
-    this.need(2);
-    const value = this.view.getUint16(this.at);
-    this.at += 2;
-    return value;
-  }
 }
 
 function readStrings(data: Uint8Array): string[] {
@@ -392,27 +254,4 @@ function hex(bytes: Uint8Array): string {
 
 function toBigInt(bytes: Uint8Array): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
-}
-
-function presentName(name: string): string {
-  return foldName(name)
-    .split('.')
-    .map((label) => presentLabel(new TextEncoder().encode(label)))
-    .join('.');
-}
-
-/** A label as master files write it (RFC 1035 section 5.1), lower case: odd octets as \DDD, dots as "\.". */
-function presentLabel(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) {
-    if (byte === 0x2e || byte === 0x5c) text += `\\${String.fromCharCode(byte)}`;
-    else if (byte <= 0x20 || byte >= 0x7f) text += `\\${String(byte).padStart(3, '0')}`;
-    else text += String.fromCharCode(byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte);
-  }
-  return text;
-}
-
-/** True for the response codes whose answer section means something (RFC 1035, RFC 6604). */
-export function isConclusive(rcode: number): boolean {
-  return rcode === RCODE.NOERROR || rcode === RCODE.NXDOMAIN;
 }
