@@ -1,11 +1,7 @@
-import catalogue from 'virtual:data/catalogue';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../../src/engine/explain/explain.ts';
-import type { Catalogue } from '../../../src/engine/smtp/catalogue.ts';
+import { read } from './reading.ts';
 
-const data = catalogue as Catalogue;
-const read = (input: string | Uint8Array) => explain(input, { catalogue: data });
 const reply =
   "550 5.7.1 Unfortunately, messages from [192.0.2.25] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3140).";
 const head =

@@ -1,9 +1,5 @@
-import catalogue from 'virtual:data/catalogue';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../../src/engine/explain/explain.ts';
-import type { Catalogue } from '../../../src/engine/smtp/catalogue.ts';
-
-const read = (input: string | Uint8Array) => explain(input, { catalogue: catalogue as Catalogue });
+import { read } from './reading.ts';
 
 /** A notice with one diagnostic, written by `mta`. */
 function notice(mta: string, diagnostic: string, recipient = 'user@contoso.com'): string {
