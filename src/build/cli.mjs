@@ -13,6 +13,8 @@ await build({
   logLevel: 'warn',
   publicDir: false,
   plugins: [contentData({ files: true })],
+  // Pages that the command names get their host where the site has one.
+  define: { SITE_URL: JSON.stringify(process.env.SITE_URL ?? '') },
   ssr: { noExternal: true },
   build: {
     ssr: true,

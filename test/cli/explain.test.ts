@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { run } from './run.ts';
 
 const schema = JSON.parse(readFileSync('public/data/schema/explain.schema.json', 'utf8')) as object;
@@ -100,6 +100,20 @@ describe('whyblocked explain', () => {
     ].map((part) => stdout.indexOf(part));
     expect(at).not.toContain(-1);
     expect([...at].sort((a, b) => a - b)).toEqual(at);
+  });
+
+  it('names pages with the host that the build gave, else by their path', async () => {
+    expect((await run(['explain'], reply)).stdout).toContain('More: /codes/s3140/');
+    vi.stubGlobal('SITE_URL', 'https://www.contoso.com/');
+    const { stdout } = await run(['explain'], reply);
+    vi.unstubAllGlobals();
+    expect(stdout).toContain('More: https://www.contoso.com/codes/s3140/');
+  });
+
+  it('leads from an answer of the support to its page', async () => {
+    const { stdout } = await run(['explain'], 'Not qualified for mitigation\n192.0.2.25/32\n');
+    expect(stdout).toContain('an answer of Microsoft’s support');
+    expect(stdout).toContain('/now-blocked/outcomes/told-not-qualified/');
   });
 
   it('says that it does not know, and prepares a report without people in it', async () => {

@@ -6,6 +6,7 @@ import { type Command, EXIT, type Io, UsageError } from '../command.ts';
 import { parseWords } from '../parse-words.ts';
 import { readInput } from '../read-input.ts';
 import { bold, clean, wrap } from '../report-text.ts';
+import { siteAddress } from '../site-address.ts';
 
 /** Bytes read of one file; a bounce has some thousand. */
 const LIMIT = 8_000_000;
@@ -42,7 +43,7 @@ Exit status: 0 the input was read, whatever it says; 2 usage or input error.`,
     if (explanation.problem !== null) throw new UsageError(explanation.problem);
     if (json) io.stdout.write(`${JSON.stringify(explanation, null, 2)}\n`);
     else {
-      const sections = formatExplanation(explanation, catalogue).map(({ title, lines }) =>
+      const sections = formatExplanation(explanation, catalogue, siteAddress()).map(({ title, lines }) =>
         [
           bold(wrap(title), io.color),
           ...lines.map(({ text, kind }) =>

@@ -25,12 +25,13 @@ const confidences = {
 /**
  * The explanation as sections of plain text, in the order the page has: who refused, which reply, whose address,
  * temporary or not, stage, what to do, what not to bother with. At most ten matches are told in full.
+ * `site` (`https://host`, no slash at its end) stands before the addresses of pages; '' leaves their paths.
  */
-export function formatExplanation(explanation: Explanation, catalogue: Catalogue): Section[] {
+export function formatExplanation(explanation: Explanation, catalogue: Catalogue, site = ''): Section[] {
   const sections: Section[] = [
     { title: lead(explanation), lines: [{ kind: 'text', text: explanation.input.sentence }] },
   ];
-  for (const match of explanation.matches.slice(0, 10)) sections.push(describe(match, catalogue));
+  for (const match of explanation.matches.slice(0, 10)) sections.push(describe(match, catalogue, site));
   if (explanation.matches.length > 10)
     sections.push({
       title: `${explanation.matches.length - 10} more`,
@@ -45,7 +46,7 @@ export function formatExplanation(explanation: Explanation, catalogue: Catalogue
           text: 'This reply is not in the catalogue, so it is not explained here.',
         });
       for (const { title, page } of explanation.nearest)
-        lines.push({ kind: 'quote', text: `nearest: ${title} ${page}` });
+        lines.push({ kind: 'quote', text: `nearest: ${title} ${site}${page}` });
     }
     sections.push({ title: nameUnmatched(explanation), lines });
   }
@@ -54,7 +55,7 @@ export function formatExplanation(explanation: Explanation, catalogue: Catalogue
       title: 'What Microsoft’s support answered',
       lines: explanation.answers.map(({ title, page }) => ({
         kind: 'text',
-        text: `“${title}”: what it means and what to reply: ${page}`,
+        text: `“${title}”: what it means and what to reply: ${site}${page}`,
       })),
     });
   if (explanation.notes.length > 0)
@@ -71,7 +72,7 @@ function oneLine(match: Match): string {
   return [match.id, match.ip, match.recipient, `× ${match.count}`].filter(Boolean).join('  ');
 }
 
-function describe(match: Match, catalogue: Catalogue): Section {
+function describe(match: Match, catalogue: Catalogue, site: string): Section {
   const reply = catalogue.replies.find(({ id }) => id === match.id)!;
   const lines: Line[] = [];
   const text = (line: string) => lines.push({ kind: 'text', text: line });
@@ -96,13 +97,13 @@ function describe(match: Match, catalogue: Catalogue): Section {
   });
   if (reply.notHelping.length > 0) text('Not worth the trouble:');
   for (const item of reply.notHelping) lines.push({ kind: 'step', text: `- ${item.text}` });
-  text(`More: ${match.page}`);
+  text(`More: ${site}${match.page}`);
   return { title: `${codeLabel(reply)}: ${titleBesideCode(reply)}`, lines };
 }
 
 /** The whole explanation as plain text: what the Copy report button gives. */
-export function formatPlainText(explanation: Explanation, catalogue: Catalogue): string {
-  return formatExplanation(explanation, catalogue)
+export function formatPlainText(explanation: Explanation, catalogue: Catalogue, site = ''): string {
+  return formatExplanation(explanation, catalogue, site)
     .map(({ title, lines }) => [title, ...lines.map(({ text }) => text)].join('\n'))
     .join('\n\n');
 }

@@ -24,7 +24,7 @@ addEventListener('message', async ({ data }: MessageEvent<Question>) => {
       kind: 'explained',
       explanation: { ...explanation, matches: explanation.matches.slice(0, 200) },
       replies: known.replies.filter(({ id }) => ids.has(id)),
-      report: formatPlainText(explanation, known),
+      report: formatPlainText(explanation, known, location.origin),
     };
   } catch {
     catalogue = null;
