@@ -1,16 +1,16 @@
 // One real mail server in namespaces of its own, and a server that answers in Microsoft's place. Started by run.mjs.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogReader } from '../../src/engine/log/reader.ts';
 import { createReport } from '../../src/engine/log/report.ts';
 import { startDns } from '../mta/dns.mjs';
+import { inside, mountServer, must, NAME_SERVER, root, write } from '../mta/namespaces.mjs';
 import { startSmtp } from '../mta/smtp.mjs';
 
 const [, , name, image] = process.argv;
-const root = '/run/lab/root';
 const CONSUMER = 'outlook-com.olc.protection.outlook.com';
 const BUSINESS = 'contoso-com.mail.protection.outlook.com';
 
@@ -45,54 +45,12 @@ const DOMAINS = [
   ['contoso.com', 'business'],
 ];
 
-const sh = (script) =>
-  execFileSync('sh', ['-ec', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-let commands = 0;
-/** Runs a command in the server's root and network; never blocking, because it asks this process's name server. */
-async function inside(script, input = '', anyStatus = false) {
-  const file = `/run/lab/output-${commands++}`;
-  const out = openSync(file, 'w');
-  const child = spawn('ip', ['netns', 'exec', 'mta', 'chroot', root, 'sh', '-c', script], {
-    stdio: ['pipe', out, out],
-    timeout: 60_000,
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C' },
-  });
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  const status = await new Promise((done) => child.on('exit', (code) => done(code ?? 1)));
-  closeSync(out);
-  const output = readFileSync(file, 'utf8');
-  if (status !== 0 && !anyStatus)
-    throw new Error(`"${script.slice(0, 200)}" ended with ${status}: ${output.slice(-1500)}`);
-  return output;
-}
-const write = (path, text) => {
-  mkdirSync(join(root, path, '..'), { recursive: true });
-  writeFileSync(join(root, path), text);
-};
-
-sh(`
-mkdir -p /run/lab /run/netns
-mount -t tmpfs lab /run/lab
-mkdir -p /run/lab/work ${root}
-cp -a --preserve=all ${image}/up /run/lab/up
-mount -t overlay overlay -o lowerdir=/,upperdir=/run/lab/up,workdir=/run/lab/work ${root}
-mount -t tmpfs dev ${root}/dev
-for node in null zero full random urandom tty; do touch ${root}/dev/$node; mount --bind /dev/$node ${root}/dev/$node; done
-mount -t proc proc ${root}/proc
-mount -t tmpfs run ${root}/run
-mount -t tmpfs netns /run/netns
-ip link set lo up
-ip netns add mta
-ip link add lab0 type veth peer name lab1 netns mta
-ip addr add 192.0.2.1/24 dev lab0
-ip link set lab0 up
-ip -n mta link set lo up
-ip -n mta addr add 192.0.2.10/24 dev lab1
-ip -n mta link set lab1 up
-ip -n mta route add default via 192.0.2.1
-for ip in 198.51.100.10 198.51.100.20 203.0.113.10; do ip addr add $ip/32 dev lo; done`);
-await startDns('192.0.2.1', {
+mountServer(image, {
+  server: ['192.0.2.10'],
+  others: ['198.51.100.10', '198.51.100.20', '203.0.113.10'],
+  dev: 'own',
+});
+await startDns(NAME_SERVER, {
   'outlook.com': { MX: [CONSUMER] },
   'contoso.com': { MX: [BUSINESS] },
   'others.example': { MX: ['mx.others.example'] },
@@ -107,9 +65,6 @@ await startDns('192.0.2.1', {
   '20.100.51.198.in-addr.arpa': { PTR: [BUSINESS] },
   '10.2.0.192.in-addr.arpa': { PTR: ['mail.lab.example'] },
 });
-write('etc/resolv.conf', 'nameserver 192.0.2.1\n');
-write('etc/hosts', '127.0.0.1 localhost\n192.0.2.10 mail.lab.example mail\n');
-write('etc/mailname', 'lab.example\n');
 
 /** Every answer given to a recipient: what the log has to say. */
 const given = [];
@@ -135,7 +90,7 @@ const SERVERS = {
   postfix: {
     log: 'var/log/mail.log',
     async start() {
-      await inside(`postconf -F '*/*/chroot = n'
+      await must(`postconf -F '*/*/chroot = n'
 postconf -e myhostname=mail.lab.example mydestination= 'transport_maps=inline:{lab.example=discard:}' inet_protocols=ipv4 inet_interfaces=loopback-only maillog_file=/var/log/mail.log compatibility_level=3.6 smtp_tls_security_level=none smtp_host_lookup=dns relayhost= default_transport=smtp
 postfix start`);
     },
@@ -149,7 +104,6 @@ postfix start`);
 log_file_path = /var/log/exim4/%slog
 tls_advertise_hosts =
 keep_environment =
-bounce_message_file = 
 begin routers
 all:
   driver = dnslookup
@@ -166,7 +120,7 @@ remote_smtp:
   hosts_try_fastopen =
 begin retry
 * * F,2h,10m
-`.replace('bounce_message_file = \n', ''),
+`,
       );
     },
   },
@@ -188,7 +142,7 @@ MAILER(\`local')dnl
 MAILER(\`smtp')dnl
 `,
       );
-      await inside(
+      await must(
         'm4 /etc/mail/test.mc > /etc/mail/sendmail.cf && install -d /run/sendmail/mta /var/spool/mqueue /var/lib/sendmail/host_status',
       );
     },
@@ -205,7 +159,7 @@ action "out" relay helo mail.lab.example
 match from any for any action "out"
 `,
       );
-      await inside('smtpd');
+      await must('smtpd');
       await sleep(500);
     },
   },
@@ -237,18 +191,10 @@ const message =
 let sent = 0;
 for (const [domain] of DOMAINS)
   for (let n = 0; n < REPLIES.length; n++) {
-    await inside(
-      `${server.send ?? '/usr/sbin/sendmail -oi'} -f user@lab.example r${n}@${domain}`,
-      message,
-      true,
-    );
+    await inside(`${server.send ?? '/usr/sbin/sendmail -oi'} -f user@lab.example r${n}@${domain}`, message);
     sent++;
   }
-await inside(
-  `${server.send ?? '/usr/sbin/sendmail -oi'} -f user@lab.example r0@others.example`,
-  message,
-  true,
-);
+await inside(`${server.send ?? '/usr/sbin/sendmail -oi'} -f user@lab.example r0@others.example`, message);
 sent++;
 
 const log = join(root, server.log);

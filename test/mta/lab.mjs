@@ -1,16 +1,6 @@
 // One server under test, inside its own mount, process and network namespaces. Started by run.mjs as
 //   unshare -m -n -p --fork node lab.mjs SERVER IMAGE [PART/PARTS]
-// The server runs in a second network namespace joined by a veth pair, so that addresses are real ones.
-import { execFileSync, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mta from '../../src/data/mta.ts';
@@ -18,41 +8,13 @@ import { formatConfig } from '../../src/engine/config/format.ts';
 import { renderConfig } from '../../src/engine/config/render.ts';
 import { createBundle } from '../../src/engine/config/scripts.ts';
 import { startDns } from './dns.mjs';
+import { inside, mountServer, must, NAME_SERVER, root, sh } from './namespaces.mjs';
 import { startSmtp } from './smtp.mjs';
 
 const [, , name, image, shard = '0/1'] = process.argv;
 const [mine, shards] = shard.split('/').map(Number);
-const root = '/run/lab/root';
 const RELAY = 'relay.lab.example';
 const LOGIN = { user: 'lab-user', secret: 'p:4$ "w\\ord' };
-
-let commands = 0;
-const sh = (script) =>
-  execFileSync('sh', ['-ec', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-/** Runs a command in the server's root and network; input is what would be typed. */
-async function inside(script, input = '') {
-  // Into a file, not a pipe: a daemon that the command starts would keep a pipe open. And never blocking: the
-  // command asks this process's name server.
-  const file = join('/run/lab', `output-${commands++}`);
-  const out = openSync(file, 'w');
-  const child = spawn('ip', ['netns', 'exec', 'mta', 'chroot', root, 'sh', '-c', script], {
-    stdio: ['pipe', out, out],
-    timeout: 120_000,
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LC_ALL: 'C' },
-  });
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  const status = await new Promise((done) => child.on('exit', (code) => done(code ?? 1)));
-  closeSync(out);
-  return { status, output: readFileSync(file, 'utf8') };
-}
-
-async function must(script, input) {
-  const { status, output } = await inside(script, input);
-  if (status !== 0) throw new Error(`"${script.slice(0, 200)}" ended with ${status}: ${output.slice(-1500)}`);
-  return output;
-}
 
 async function until(what, test, seconds = 60) {
   const end = Date.now() + seconds * 1000;
@@ -74,29 +36,11 @@ function assert(condition, message) {
   if (!condition) throw new Error(message);
 }
 
-sh(`
-mkdir -p /run/lab /run/netns
-mount -t tmpfs lab /run/lab
-mkdir -p /run/lab/work ${root}
-cp -a --preserve=all ${image}/up /run/lab/up
-mount -t overlay overlay -o lowerdir=/,upperdir=/run/lab/up,workdir=/run/lab/work ${root}
-mount --rbind /dev ${root}/dev
-mount -t proc proc ${root}/proc
-mount -t tmpfs run ${root}/run
-mount -t tmpfs netns /run/netns
-ip link set lo up
-ip netns add mta
-ip link add lab0 type veth peer name lab1 netns mta
-ip addr add 192.0.2.1/24 dev lab0
-ip link set lab0 up
-ip -n mta link set lo up
-ip -n mta addr add 192.0.2.10/24 dev lab1
-ip -n mta addr add 192.0.2.11/24 dev lab1
-ip -n mta addr add 192.0.2.12/24 dev lab1
-ip -n mta link set lab1 up
-ip -n mta route add default via 192.0.2.1
-for ip in 192.0.2.100 198.51.100.10 198.51.100.20 198.51.100.30 203.0.113.10; do ip addr add $ip/32 dev lo; done
-`);
+mountServer(image, {
+  server: ['192.0.2.10', '192.0.2.11', '192.0.2.12'],
+  others: ['192.0.2.100', '198.51.100.10', '198.51.100.20', '198.51.100.30', '203.0.113.10'],
+  dev: 'machine',
+});
 
 // A certificate authority of the test's own, trusted only inside the server's root.
 mkdirSync('/run/lab/tls');
@@ -133,10 +77,7 @@ const zone = {
   '10.2.0.192.in-addr.arpa': { PTR: ['mail.lab.example'] },
   '100.2.0.192.in-addr.arpa': { PTR: [RELAY] },
 };
-await startDns('192.0.2.1', zone);
-writeFileSync(join(root, 'etc/resolv.conf'), 'nameserver 192.0.2.1\n');
-writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n192.0.2.10 mail.lab.example mail\n');
-writeFileSync(join(root, 'etc/mailname'), 'lab.example\n');
+await startDns(NAME_SERVER, zone);
 
 const greeting = (host) => `${host} Microsoft ESMTP MAIL Service ready at Sat, 21 Nov 2026 12:00:00 +0000`;
 const stands = {
