@@ -125,26 +125,19 @@ export class ExchangeTracking {
     const queue = this.copy(buffer, 'internal-message-id');
     const relay = this.copy(buffer, 'server-hostname');
     const [rcpts, rcptsEnd] = this.range('recipient-address');
-    let [at, statusEnd] = this.range('recipient-status');
+    const [from, statusEnd] = this.range('recipient-status');
     let rcpt = rcpts;
+    let said = readStatus(buffer, from, statusEnd);
     for (let n = 0; rcpt < rcptsEnd && n < LIMITS.sessionRecipients; n++) {
       const semicolon = indexOfByte(buffer, 59, rcpt, rcptsEnd);
       const stop = semicolon < 0 ? rcptsEnd : semicolon;
-      const end = endOfStatus(buffer, at, statusEnd);
-      const why = readWhy(buffer, at, end);
-      // A single status is that of every recipient.
-      if (end < statusEnd) at = end + 1;
-      const [led, ledEnd] = why.reply;
-      const told = isReply(buffer, led, ledEnd);
-      const expired = status === BOUNCED && indexOfBytes(buffer, EXPIRED_WORD, led, ledEnd) >= 0;
-      const unconnected = NO_CONNECTION.some(
-        (words) => indexOfBytes(buffer, words, led, Math.min(ledEnd, led + 120)) >= 0,
-      );
+      const { reply, unconnected } = said;
+      const expired = status === BOUNCED && said.expired;
       const host =
-        why.fqdn[1] > why.fqdn[0]
-          ? copyBytes(buffer, why.fqdn[0], Math.min(why.fqdn[1], why.fqdn[0] + 256))
+        said.fqdn[1] > said.fqdn[0]
+          ? copyBytes(buffer, said.fqdn[0], Math.min(said.fqdn[1], said.fqdn[0] + 256))
           : relay;
-      const ofOthers = told && !unconnected && host.length > 0;
+      const ofOthers = said.told && !unconnected && host.length > 0;
       this.due.add({
         // What no other server said was decided here: a rule, a full queue, a message given up.
         kind: expired
@@ -161,11 +154,42 @@ export class ExchangeTracking {
         relay: host,
         server,
         queue,
-        reply: status !== SENT && ofOthers ? [led, ledEnd] : null,
+        reply: status !== SENT && ofOthers ? reply : null,
       });
+      // The last status, or a single one, is that of every further recipient: it is read once.
+      if (said.end < statusEnd) said = readStatus(buffer, said.end + 1, statusEnd);
       rcpt = stop + 1;
     }
   }
+}
+
+/** What one status of a list says. */
+interface Said {
+  /** Where it ends. */
+  end: number;
+  reply: readonly [number, number];
+  fqdn: readonly [number, number];
+  /** Another server said it. */
+  told: boolean;
+  expired: boolean;
+  unconnected: boolean;
+}
+
+/** Reads the first status of the range. */
+function readStatus(buffer: Uint8Array, start: number, listEnd: number): Said {
+  const end = endOfStatus(buffer, start, listEnd);
+  const { reply, fqdn } = readWhy(buffer, start, end);
+  const [from, to] = reply;
+  return {
+    end,
+    reply,
+    fqdn,
+    told: isReply(buffer, from, to),
+    expired: indexOfBytes(buffer, EXPIRED_WORD, from, to) >= 0,
+    unconnected: NO_CONNECTION.some(
+      (words) => indexOfBytes(buffer, words, from, Math.min(to, from + 120)) >= 0,
+    ),
+  };
 }
 
 /** End of the first status of a list: statuses in brackets hold semicolons of their own. */
