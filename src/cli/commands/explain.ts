@@ -36,7 +36,7 @@ Exit status: 0 the input was read, whatever it says; 2 usage or input error.`,
     const [{ explainAll }, { formatExplanation }, data] = await Promise.all([
       import('../../engine/explain/explain.ts'),
       import('../../engine/explain/format.ts'),
-      import('virtual:data/catalogue'),
+      import('virtual:data/replies'),
     ]);
     const catalogue = data.default as Catalogue;
     const explanation = explainAll(inputs, { catalogue });

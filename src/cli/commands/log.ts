@@ -130,7 +130,7 @@ export const log: Command = {
     const report = () => createReport(reader.total, reader.files, { matchReply });
     /** The catalogue is loaded when the log has been read: until then it would only take memory. */
     const loadCatalogue = async () => {
-      const data = await import('virtual:data/catalogue');
+      const data = await import('virtual:data/replies');
       matchReply = createReplyMatch(createMatcher(data.default as Catalogue));
     };
     if (options.follow) {

@@ -3,6 +3,7 @@ import { LIMITS } from './limits.ts';
 
 const HOURS = 2 ** 30;
 const HALF = 2 ** 29;
+const RECENT = 256;
 /** The hour that counts for bins beyond the limit. */
 export const NO_HOUR = HALF - 1;
 
@@ -15,6 +16,9 @@ export class Bins {
   overflow = 0;
   private rows = new Map<number, number>();
   private keys: number[] = [];
+  /** Rows asked for lately, by a few bits of their key: most lines of an hour ask for the same ones. */
+  private readonly recentKeys = new Float64Array(RECENT).fill(-1);
+  private readonly recentRows = new Int32Array(RECENT);
 
   constructor(stride: number) {
     this.stride = stride;
@@ -24,8 +28,18 @@ export class Bins {
   /** Offset in `data` of the row for a cell and an hour (hours since 1970, between ±2^29); makes it when new. */
   row(cell: number, hour: number): number {
     const key = cell * HOURS + hour + HALF;
-    const found = this.rows.get(key);
-    if (found !== undefined) return found;
+    const recent = (cell ^ hour) & (RECENT - 1);
+    if (this.recentKeys[recent] === key) return this.recentRows[recent]!;
+    const at = this.find(cell, hour);
+    if (at >= 0) {
+      this.recentKeys[recent] = key;
+      this.recentRows[recent] = at;
+      return at;
+    }
+    return this.add(cell, hour, key);
+  }
+
+  private add(cell: number, hour: number, key: number): number {
     if (this.size >= LIMITS.bins && hour !== NO_HOUR) {
       this.overflow++;
       return this.row(cell, NO_HOUR);

@@ -44,7 +44,7 @@ export interface ReaderOptions {
 }
 
 export class LogReader {
-  readonly total: Tally;
+  total: Tally;
   readonly files: FileResult[] = [];
   readonly options: ReaderOptions;
   readonly consumerDomains: ByteTable;
@@ -110,9 +110,12 @@ export class LogReader {
   ): void {
     const zero = yearZero(tally, this.reference(file));
     const time = zero === null ? (t: number) => t : (t: number) => withYear(t, zero);
-    mergeTally(this.total, tally, time);
-    if (tally.recipients !== this.total.recipients) this.total.recipients.add(tally.recipients, time);
-    else if (zero !== null) this.total.recipients.setTimes(time);
+    const { recipients } = this.total;
+    // The first file's tally is the total: there is nothing to add it to.
+    if (zero === null && tally.recipients === recipients && isEmpty(this.total)) this.total = tally;
+    else mergeTally(this.total, tally, time);
+    if (tally.recipients !== recipients) recipients.add(tally.recipients, time);
+    else if (zero !== null) recipients.setTimes(time);
     this.files.push({ name: file.name, ...summarise(tally, time), ...found, yearInferred: zero !== null });
   }
 
@@ -144,6 +147,10 @@ export class LogReader {
     const { now } = this.options;
     return file.modified !== undefined && file.modified > 0 ? Math.min(file.modified, now) : now;
   }
+}
+
+function isEmpty({ flow, local, expired, notTried, outsideFilter }: Tally): boolean {
+  return flow.size + local + expired + notTried + outsideFilter === 0;
 }
 
 function summarise(tally: Tally, time: (t: number) => number) {
