@@ -116,6 +116,14 @@ describe('whyblocked explain', () => {
     expect(stdout).toContain('/now-blocked/outcomes/told-not-qualified/');
   });
 
+  it('says that only the first part was read, and that nothing was found', async () => {
+    const file = join(folder, 'long.txt');
+    writeFileSync(file, 'nothing of note\n'.repeat(600_000));
+    const { stdout } = await run(['explain', file]);
+    expect(stdout).toContain('No reply of a mail server was found in it.');
+    expect(stdout).toContain('only the first part of it was read');
+  });
+
   it('says that it does not know, and prepares a report without people in it', async () => {
     const { result } = await explain(
       [],

@@ -8,8 +8,8 @@ import { readInput } from '../read-input.ts';
 import { bold, clean, wrap } from '../report-text.ts';
 import { siteAddress } from '../site-address.ts';
 
-/** Bytes read of one file; a bounce has some thousand. */
-const LIMIT = 8_000_000;
+/** Bytes read of one file: one more than is explained, so that the result can say that it was cut. */
+const LIMIT = 8_000_001;
 const MAX_FILES = 5000;
 
 export const explain: Command = {

@@ -31,6 +31,9 @@ export function formatExplanation(explanation: Explanation, catalogue: Catalogue
   const sections: Section[] = [
     { title: lead(explanation), lines: [{ kind: 'text', text: explanation.input.sentence }] },
   ];
+  const { matches, unmatched, answers, who } = explanation;
+  if (matches.length === 0 && unmatched === null && answers.length === 0 && who !== 'accepted')
+    sections[0]!.lines.push({ kind: 'text', text: 'No reply of a mail server was found in it.' });
   for (const match of explanation.matches.slice(0, 10)) sections.push(describe(match, catalogue, site));
   if (explanation.matches.length > 10)
     sections.push({

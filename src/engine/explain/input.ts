@@ -12,7 +12,10 @@ export interface ReadyInput {
 
 const magic: readonly [RegExp, string][] = [
   [/^\s{0,4}%PDF-/, problems.pdf],
-  [/^(?:\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF[\s\S]{4}WEBP|BM[\s\S]{4}\0\0\0\0|II\*\0|MM\0\*)/, problems.image],
+  [
+    /^(?:\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF[\s\S]{4}WEBP|BM[\s\S]{4}\0\0\0\0|[\s\S]{4}ftyp(?:hei[cfsx]|mif1|avif)|II\*\0|MM\0\*)/,
+    problems.image,
+  ],
   [/^(?:PK\x03\x04|\x1f\x8b|BZh\d|\xfd7zXZ|7z\xbc\xaf|Rar!|\x28\xb5\x2f\xfd)/, problems.archive],
   [/^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1/, problems.outlook],
   [/^(?:\x7fELF|MZ[\s\S]\0|\xca\xfe\xba\xbe)/, problems.binary],
@@ -20,7 +23,7 @@ const magic: readonly [RegExp, string][] = [
 
 /**
  * Takes text or bytes of any kind and size. Bytes with a known file kind that is not text get a sentence;
- * UTF-16 with a mark is decoded; other bytes become one character each, so that every charset can be decoded later.
+ * UTF-16 is decoded, with a mark or without; other bytes become one character each, so that every charset can be decoded later.
  */
 export function readyInput(input: string | Uint8Array): ReadyInput {
   const cut = input.length > MAX_INPUT;
@@ -28,9 +31,8 @@ export function readyInput(input: string | Uint8Array): ReadyInput {
   if (typeof input === 'string') text = cut ? input.slice(0, MAX_INPUT) : input;
   else {
     const bytes = cut ? input.subarray(0, MAX_INPUT) : input;
-    if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-      text = new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
-    else text = latin1(bytes);
+    const wide = wideCharset(bytes);
+    text = wide === null ? latin1(bytes) : new TextDecoder(wide).decode(bytes);
   }
   const head = text.slice(0, 4096);
   for (const [pattern, sentence] of magic)
@@ -53,6 +55,22 @@ export function readyInput(input: string | Uint8Array): ReadyInput {
   return /^[\s\p{Cf}]*$/u.test(text)
     ? { text: '', cut, problem: problems.nothing }
     : { text, cut, problem: null };
+}
+
+/** UTF-16 by its mark, else by its NUL bytes: where one byte of each two is often NUL, the other hardly ever. */
+function wideCharset(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const pairs = Math.min(bytes.length, 4096) >> 1;
+  if (pairs < 4) return null;
+  let first = 0;
+  let second = 0;
+  for (let at = 0; at < pairs * 2; at += 2) {
+    if (bytes[at] === 0) first++;
+    if (bytes[at + 1] === 0) second++;
+  }
+  if (second > pairs * 0.3 && first < pairs * 0.02) return 'utf-16le';
+  return first > pairs * 0.3 && second < pairs * 0.02 ? 'utf-16be' : null;
 }
 
 /** Bytes as characters 0 to 255, in steps that no engine's argument limit minds. */

@@ -73,6 +73,13 @@ export function judgeWho(
     )
   )
     return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
+  // A notice of which nothing could be read says nothing of who refused.
+  if (
+    notice !== null &&
+    unmatched.length === 0 &&
+    notice.texts.every(({ text }) => !/\S\s+\S+\s+\S/.test(text))
+  )
+    return { who: 'unknown', role: 'none', receiver: 'unknown', ownServer: false };
   if (notice?.kind === 'bounce' && !unmatched.some(({ byRecipient }) => byRecipient))
     return { who: 'other-receiver', role: 'none', receiver: 'other', ownServer: false };
   return { who: 'unknown', role: 'none', receiver: 'unknown', ownServer: false };

@@ -8,6 +8,13 @@ const head =
   'From: MAILER-DAEMON@mx1.example.com\nTo: user@example.com\nSubject: Undelivered Mail Returned to Sender\n';
 const dsn = `${head}Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx1.example.com\n\nFinal-Recipient: rfc822; user@hotmail.com\nDiagnostic-Code: smtp; ${reply}\n`;
 
+/** `text` in UTF-16, without a byte order mark. */
+function wide(text: string, order: 'le' | 'be'): Uint8Array {
+  const view = new DataView(new ArrayBuffer(text.length * 2));
+  for (let at = 0; at < text.length; at++) view.setUint16(at * 2, text.charCodeAt(at), order === 'le');
+  return new Uint8Array(view.buffer);
+}
+
 describe('input that is no text', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     ['nothing', '', /nothing to read/],
@@ -16,6 +23,8 @@ describe('input that is no text', () => {
     ['a PDF', '%PDF-1.7\n1 0 obj', /PDF/],
     ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), /picture/],
     ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16), /picture/],
+    ['a photograph of a telephone', '\0\0\0\x18ftypheic\0\0\0\0', /picture/],
+    ['NUL alone', new Uint8Array(5000), /not text/],
     ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0), /compressed/],
     ['zip', Uint8Array.of(0x50, 0x4b, 3, 4), /compressed/],
     ['Outlook', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1), /\.msg/],
@@ -33,6 +42,10 @@ describe('damaged and odd mail', () => {
     ['a truncated report', dsn],
     ['a report cut inside the reply', dsn.slice(0, dsn.indexOf('(S3140)') + 7)],
     ['CRLF', dsn.replace(/\n/g, '\r\n')],
+    ...(['le', 'be'] as const).map((order): [string, Uint8Array] => [
+      `UTF-16${order} without a mark`,
+      wide(`Сервер сказал нет: ${reply}`, order),
+    ]),
     [
       'UTF-16',
       new Uint8Array(Uint16Array.from(`\ufeff${reply}`, (character) => character.charCodeAt(0)).buffer),
@@ -64,6 +77,14 @@ describe('damaged and odd mail', () => {
     ['an mbox of one', `From MAILER-DAEMON Thu Mar 12 09:21:41 2026\n${dsn}`],
   ])('%s', (_name, input) => {
     expect(found(input)).toEqual(['s3140']);
+  });
+
+  it('does not say who refused where a notice holds nothing to read', () => {
+    let text = dsn;
+    for (let depth = 0; depth < 40; depth++)
+      text = `${head}Content-Type: multipart/mixed; boundary="o${depth}"\n\n--o${depth}\nContent-Type: message/rfc822\n\n${text}\n--o${depth}--\n`;
+    expect(read(text)).toMatchObject({ matches: [], who: 'unknown', receiver: 'unknown' });
+    expect(read(text).notes.join(' ')).toContain('more parts');
   });
 
   it('does not read the returned message as the reason', () => {
