@@ -269,6 +269,22 @@ test.describe('reading a mail log', () => {
     }
   });
 
+  test('says a sentence when an unpacker cannot be loaded', async ({ page, context }) => {
+    const twice = join(folder, 'twice.log.gz');
+    const part = gzipSync(postfixLog(every(5, 0, 100)));
+    writeFileSync(twice, Buffer.concat([part, part]));
+    // Several gzip files in one are unpacked by a library that is loaded when it is needed.
+    const asked: string[] = [];
+    await context.route(/_astro\/(?:browser|fflate)-/, (route) => {
+      asked.push(route.request().url());
+      return route.abort();
+    });
+    await page.goto('/tools/log/');
+    await page.locator('.log-tool input[type=file]').setInputFiles([twice]);
+    await expect(page.getByRole('alert')).toContainText('Reload the page and try again');
+    expect(asked).not.toEqual([]);
+  });
+
   test('says a sentence for what is no log, and for broken gzip', async ({ page }) => {
     await page.goto('/tools/log/');
     const text = join(folder, 'letter.txt');

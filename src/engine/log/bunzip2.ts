@@ -39,7 +39,7 @@ class Stop extends Error {
 }
 
 export class Bunzip2 {
-  /** Set when no more can be unpacked; what was handed out before is right. */
+  /** Set when no more can be unpacked. What was handed out before is right, but for a last block that is damaged. */
   problem: Bunzip2Problem | null = null;
   private readonly out: (chunk: Uint8Array) => void;
   private input = new Uint8Array(0);

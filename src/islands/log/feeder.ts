@@ -54,7 +54,8 @@ async function feed(file: File, packing: ReturnType<typeof compressionOf>): Prom
 
 addEventListener('message', ({ data }: MessageEvent<Feed>) => {
   if ('file' in data) {
-    feed(data.file, data.packing);
+    // An unpacker that could not be loaded: the log's worker hears of it as of any other fault of this one.
+    feed(data.file, data.packing).catch(reportError);
     return;
   }
   spare.push(data.taken);
