@@ -172,7 +172,10 @@ function render(report: LogReport, format: Format, io: Io): string {
   if (format === 'prometheus')
     return formatPrometheus(report, io.now().getTime() / 1000, -io.now().getTimezoneOffset());
   const [first, ...rest] = formatReport(report);
-  const lines = rest.map((line) => (line.length > 160 ? wrap(line, /^ */.exec(line)?.[0]) : clean(line)));
+  // Tables have blanks in a row, which stay; sentences are wrapped.
+  const lines = rest.map((line) =>
+    line.length > (/\S {2}/.test(line) ? 160 : 100) ? wrap(line, /^ */.exec(line)?.[0]) : clean(line),
+  );
   return `${[bold(wrap(first!), io.color), ...lines].join('\n').trimEnd()}\n`;
 }
 

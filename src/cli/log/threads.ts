@@ -50,7 +50,7 @@ export async function readSplit(
     filter: reader.options.filter,
     consumerDomains: reader.options.consumerDomains,
   };
-  const total = new Tally(reader.consumerDomains, reader.total.recipients);
+  const total = new Tally(reader.consumerDomains, reader.recipients);
   const waiting = new Map<number, PartResult<Tally | TallyDump>>();
   let next = 0;
   let merged = 0;

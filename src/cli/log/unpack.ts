@@ -26,6 +26,17 @@ export async function unpack(
   reader.end(end === null ? undefined : unpackProblem(name, end, size));
 }
 
+/** Waits for the first of the events; the listeners of the others go, too. */
+function firstOf(stream: NodeJS.EventEmitter, events: readonly string[]): Promise<void> {
+  return new Promise((done) => {
+    const finish = () => {
+      for (const event of events) stream.off(event, finish);
+      done();
+    };
+    for (const event of events) stream.on(event, finish);
+  });
+}
+
 async function unpackByNode(
   packing: 'gzip' | 'zstd',
   source: AsyncIterable<Buffer>,
@@ -35,11 +46,7 @@ async function unpackByNode(
   const feed = (async () => {
     for await (const chunk of source) {
       if (stream.destroyed) return;
-      if (!stream.write(chunk))
-        await new Promise<void>((done) => {
-          stream.once('drain', done);
-          stream.once('close', done);
-        });
+      if (!stream.write(chunk)) await firstOf(stream, ['drain', 'close']);
     }
     stream.end();
   })();

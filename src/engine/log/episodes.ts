@@ -12,6 +12,10 @@ import { CODE_SLOTS, FLOW, OTHER_CODE, OTHER_SERVER, REFUSAL, SERVER_CELLS, type
 const SPLIT_CHANCE = 1e-6;
 /** The same, to call the last episode over when the log ends. */
 const OVER_CHANCE = 1e-3;
+/** And when nothing was delivered between its refusals: a total block shows its end sooner. */
+const TOTAL_OVER_CHANCE = 1e-2;
+/** And when a blocked server delivered a day or more after the last refusal. */
+const DAY_OVER_CHANCE = 0.1;
 const MIN_GAP = 3600;
 /** A day with twenty deliveries and no refusal ends an episode of a blocked server whatever its share was. */
 const LONG_GAP = 86_400;
@@ -19,6 +23,9 @@ const LONG_GAP_SENT = 20;
 /** Codes that are no blocks need so many refusals and this share of the attempts. */
 const BULK_REFUSALS = 10;
 const BULK_SHARE = 0.1;
+/** A code about one sending domain is a smaller part of the mail of all. */
+const DOMAIN_REFUSALS = 5;
+const DOMAIN_SHARE = 1 / 30;
 
 export interface Episode {
   code: string;
@@ -158,10 +165,10 @@ function episodesOf(
   const before = (p: Point) => cumulative[hourIndex(sent, p.hour)]!;
   // Each server counts its own successes within the hour; over all of them an even flow is assumed.
   const all = group.server < 0;
-  const share = (p: Point, time: number) => (sentInHour(p.hour) * (time - p.hour * 3600)) / 3600;
-  const upToFirst = (p: Point) => before(p) + (all ? share(p, p.first) : p.sentAtFirst);
+  const shareOf = (p: Point, time: number) => (sentInHour(p.hour) * (time - p.hour * 3600)) / 3600;
+  const upToFirst = (p: Point) => before(p) + (all ? shareOf(p, p.first) : p.sentAtFirst);
   const upToLast = (p: Point) =>
-    before(p) + (all ? share(p, p.last) : Math.min(p.sentAtLast, sentInHour(p.hour)));
+    before(p) + (all ? shareOf(p, p.last) : Math.min(p.sentAtLast, sentInHour(p.hour)));
   const total = cumulative.at(-1)!;
   const gaps = points.slice(1).map((p, i) => {
     const a = points[i]!;
@@ -190,8 +197,17 @@ function episodesOf(
     const bounced = part.reduce((n, p) => n + p.bounced, 0);
     const attempts = deferred + bounced;
     const between = Math.round(Math.max(0, upToLast(b) - upToFirst(a)));
-    if (!kind.block && (attempts < BULK_REFUSALS || attempts / (attempts + between) < BULK_SHARE)) continue;
+    const [few, share] = all ? [DOMAIN_REFUSALS, DOMAIN_SHARE] : [BULK_REFUSALS, BULK_SHARE];
+    if (!kind.block && (attempts < few || attempts / (attempts + between) < share)) continue;
     const sentAfter = Math.max(0, total - upToLast(b));
+    const firstSuccessAfter = successAfter(b, sent);
+    const quiet = (sent.at(-1)?.last ?? b.last) - b.last;
+    const over =
+      kind.block && !all && quiet >= LONG_GAP
+        ? DAY_OVER_CHANCE
+        : between === 0
+          ? TOTAL_OVER_CHANCE
+          : OVER_CHANCE;
     const refused = (attempts + 1) / (attempts + between + 2);
     episodes.push({
       code,
@@ -207,8 +223,8 @@ function episodesOf(
       bounced,
       sent: between,
       lastSuccessBefore: successBefore(a, sent),
-      firstSuccessAfter: successAfter(b, sent),
-      ongoing: to === points.length - 1 && sentAfter * Math.log1p(-refused) > Math.log(OVER_CHANCE),
+      firstSuccessAfter,
+      ongoing: to === points.length - 1 && sentAfter * Math.log1p(-refused) >= Math.log(over),
     });
   }
   return episodes;
@@ -234,9 +250,21 @@ function bestCut(
   let refusals = 0;
   for (let i = from; i <= to; i++) refusals += points[i]!.deferred + points[i]!.bounced;
   const rest = Math.max(0, between(points[from]!, points[to]!) - gap.sent);
-  const share = (refusals + 1) / (refusals + rest + 2);
-  if (gap.sent * Math.log1p(-share) < Math.log(SPLIT_CHANCE)) return cut;
+  if (isUnlikely(gap.sent, refusals, rest)) return cut;
   return block && gap.time >= LONG_GAP && gap.sent >= LONG_GAP_SENT ? cut : -1;
+}
+
+/**
+ * True when `run` deliveries in a row have a chance below SPLIT_CHANCE after `refused` refusals among `sent`
+ * deliveries: the beta-binomial of an even prior, so that two or three refusals say little about their share.
+ */
+function isUnlikely(run: number, refused: number, sent: number): boolean {
+  let chance = 1;
+  for (let i = 1; i <= refused + 1; i++) {
+    chance *= (sent + i) / (sent + run + i);
+    if (chance < SPLIT_CHANCE) return true;
+  }
+  return false;
 }
 
 function successBefore(p: Point, sent: readonly SentHour[]): number | null {

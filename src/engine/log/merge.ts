@@ -40,6 +40,38 @@ export function yearZero(tally: Tally, reference: number): number | null {
   return zero;
 }
 
+/** Time from the first to the last delivery of some files. */
+export interface Span {
+  first: number;
+  last: number;
+}
+
+/**
+ * The year for a tally that did not vote on its own: `zero`, the guess by the file's date, when the file was
+ * written last when its last line says; else the year that brings it nearest to files whose years are `known`.
+ */
+export function yearNear(
+  tally: Tally,
+  zero: number | null,
+  reference: number,
+  known: Span | null,
+): number | null {
+  const { firstSeen, lastSeen, votes } = tally;
+  if (zero === null || known === null || votes.year !== null || !(lastSeen < YEARLESS)) return zero;
+  if (reference - withYear(lastSeen, zero) < 2 * DAY) return zero;
+  let best = zero;
+  let least = Infinity;
+  for (let year = zero; withYear(lastSeen, year) > known.first - 366 * DAY; year--) {
+    const after = withYear(Math.min(firstSeen, lastSeen), year) - known.last;
+    const before = known.first - withYear(lastSeen, year);
+    const distance = Math.max(0, after, before);
+    if (distance >= least) continue;
+    least = distance;
+    best = year;
+  }
+  return best;
+}
+
 /**
  * Adds the next part of a file to what was read of it before: each part counts its relative years from its own
  * first line, so the step between the two is worked out from the days on both sides of the cut.

@@ -3,7 +3,7 @@
 import { ByteTable } from './byte-table.ts';
 import { withYear } from './clock.ts';
 import { type FormatId, type LineParser, remembers } from './formats.ts';
-import { mergeTally, yearZero } from './merge.ts';
+import { mergeTally, type Span, yearNear, yearZero } from './merge.ts';
 import { Recipients } from './recipients.ts';
 import { FileScan, type LogFilter } from './scan.ts';
 import { Tally } from './tally.ts';
@@ -43,8 +43,21 @@ export interface ReaderOptions {
   filter?: LogFilter | undefined;
 }
 
+/** A file without years whose replies did not name its year; others of its set may. */
+interface Undated {
+  tally: Tally;
+  reference: number;
+  result: FileResult;
+}
+
+/** Such files that wait for a dated one at most: each holds its own tables. */
+const MAX_UNDATED = 16;
+
 export class LogReader {
-  total: Tally;
+  private sum: Tally;
+  private readonly undated: Undated[] = [];
+  /** First and last time of the files whose years are known. */
+  private dated: Span | null = null;
   readonly files: FileResult[] = [];
   readonly options: ReaderOptions;
   readonly consumerDomains: ByteTable;
@@ -59,7 +72,18 @@ export class LogReader {
       this.consumerDomains.idOfBytes(new TextEncoder().encode(domain));
     // Later look-ups must not add names of the log to the list.
     this.consumerDomains.close();
-    this.total = new Tally(this.consumerDomains, new Recipients(false));
+    this.sum = new Tally(this.consumerDomains, new Recipients(false));
+  }
+
+  /** Everything in the files that were ended. */
+  get total(): Tally {
+    this.settle(0);
+    return this.sum;
+  }
+
+  /** Recipients whose end is still to come: shared by the tallies of all files. */
+  get recipients(): Recipients {
+    return this.sum.recipients;
   }
 
   /** Starts a file; `format` only for one that continues what was read before. */
@@ -69,7 +93,7 @@ export class LogReader {
     this.file = file;
     this.scan = new FileScan({
       consumerDomains: this.consumerDomains,
-      recipients: this.total.recipients,
+      recipients: this.recipients,
       server: file.server ?? 'server',
       reference: this.reference(file),
       filter: this.options.filter,
@@ -108,27 +132,50 @@ export class LogReader {
     file: LogFile,
     found: Pick<FileResult, 'format' | 'bytes' | 'longLines' | 'binary' | 'problem'>,
   ): void {
-    const zero = yearZero(tally, this.reference(file));
-    const time = zero === null ? (t: number) => t : (t: number) => withYear(t, zero);
-    const { recipients } = this.total;
+    const reference = this.reference(file);
+    const zero = this.yearOf(tally, reference);
+    const time = timeWith(zero);
+    if (tally.recipients !== this.recipients) this.recipients.add(tally.recipients, time);
+    else if (zero !== null) this.recipients.setTimes(time);
+    const result = { name: file.name, ...summarise(tally, time), ...found, yearInferred: zero !== null };
+    this.files.push(result);
+    if (zero !== null && tally.votes.year === null) {
+      this.undated.push({ tally, reference, result });
+      this.settle(MAX_UNDATED);
+      return;
+    }
     // The first file's tally is the total: there is nothing to add it to.
-    if (zero === null && tally.recipients === recipients && isEmpty(this.total)) this.total = tally;
-    else mergeTally(this.total, tally, time);
-    if (tally.recipients !== recipients) recipients.add(tally.recipients, time);
-    else if (zero !== null) recipients.setTimes(time);
-    this.files.push({ name: file.name, ...summarise(tally, time), ...found, yearInferred: zero !== null });
+    if (zero === null && tally.recipients === this.recipients && isEmpty(this.sum)) this.sum = tally;
+    else mergeTally(this.sum, tally, time);
+    if (result.first === null) return;
+    const { first, last } = this.dated ?? { first: result.first, last: result.first };
+    this.dated = { first: Math.min(first, result.first), last: Math.max(last, result.last ?? result.first) };
+  }
+
+  /** Adds the undated files beyond `keep`, in the year that what is known by now makes likely. */
+  private settle(keep: number): void {
+    while (this.undated.length > keep) {
+      const { tally, reference, result } = this.undated.shift()!;
+      const time = timeWith(this.yearOf(tally, reference));
+      mergeTally(this.sum, tally, time);
+      Object.assign(result, summarise(tally, time));
+    }
+  }
+
+  private yearOf(tally: Tally, reference: number): number | null {
+    return yearNear(tally, yearZero(tally, reference), reference, this.dated);
   }
 
   /** A copy of everything so far, the file in progress included; the reader goes on unchanged. */
   snapshot(): Tally {
     const copy = new Tally(this.consumerDomains, new Recipients(false));
-    mergeTally(copy, this.total, (t) => t);
-    copy.recipients.add(this.total.recipients, (t) => t);
+    mergeTally(copy, this.sum, (t) => t);
+    copy.recipients.add(this.recipients, (t) => t);
+    for (const { tally, reference } of this.undated)
+      mergeTally(copy, tally, timeWith(this.yearOf(tally, reference)));
     const scan = this.scan;
-    if (scan !== null) {
-      const zero = yearZero(scan.tally, this.reference(this.file));
-      mergeTally(copy, scan.tally, zero === null ? (t) => t : (t) => withYear(t, zero));
-    }
+    if (scan !== null)
+      mergeTally(copy, scan.tally, timeWith(this.yearOf(scan.tally, this.reference(this.file))));
     return copy;
   }
 
@@ -136,8 +183,8 @@ export class LogReader {
   current(): FileResult | null {
     const { scan, file } = this;
     if (scan === null) return null;
-    const zero = yearZero(scan.tally, this.reference(file));
-    const time = zero === null ? (t: number) => t : (t: number) => withYear(t, zero);
+    const zero = this.yearOf(scan.tally, this.reference(file));
+    const time = timeWith(zero);
     const { format, bytes, longLines, binary } = scan;
     const found = { format, bytes, longLines, binary, yearInferred: zero !== null };
     return { name: file.name, ...summarise(scan.tally, time), ...found };
@@ -152,6 +199,8 @@ export class LogReader {
 function isEmpty({ flow, local, expired, notTried, outsideFilter }: Tally): boolean {
   return flow.size + local + expired + notTried + outsideFilter === 0;
 }
+
+const timeWith = (zero: number | null) => (time: number) => (zero === null ? time : withYear(time, zero));
 
 function summarise(tally: Tally, time: (t: number) => number) {
   let attempts = 0;

@@ -1,5 +1,6 @@
 /** What became of recipients whom Microsoft deferred or refused: lost, late, or still in the queue. */
 import { type Attempt, BOUNCED, SENT } from './attempt.ts';
+import { YEARLESS } from './clock.ts';
 import { LIMITS } from './limits.ts';
 
 /** Upper bounds, in seconds, of the waiting times that are counted apart. */
@@ -44,6 +45,8 @@ export class Recipients {
    * (−1: all), time, how (0 sent, 2 bounced, 3 given up), first deferral in this part (NaN: none).
    */
   readonly ends: number[] = [];
+  /** Ends without a year of recipients whose beginning has one: began, time, how. `setTimes` counts them. */
+  private readonly undated: number[] = [];
   private readonly follows: boolean;
 
   constructor(follows: boolean) {
@@ -104,8 +107,11 @@ export class Recipients {
       for (let i = list.length - 2; i >= 0; i -= 2) {
         if (rcpt !== -1 && list[i] !== rcpt) continue;
         found = true;
-        if (this.follows) this.ends.push(queue, list[i]!, time, how, list[i + 1]!);
-        this.close(Math.max(0, time - list[i + 1]!), how);
+        const began = list[i + 1]!;
+        if (this.follows) this.ends.push(queue, list[i]!, time, how, began);
+        else if (time < YEARLESS && began >= YEARLESS) this.undated.push(began, time, how);
+        else this.close(Math.max(0, time - began), how);
+        this.openCount--;
         list.splice(i, 2);
       }
       if (list.length === 0) this.open.delete(queue);
@@ -114,9 +120,6 @@ export class Recipients {
   }
 
   private close(waited: number, how: number): void {
-    this.openCount--;
-    // A part leaves the counting to `add`, where the first deferral is known.
-    if (this.follows) return;
     if (how === 3) this.gaveUp++;
     if (how !== SENT) return;
     this.late++;
@@ -129,6 +132,10 @@ export class Recipients {
   /** Turns every time kept here with `time`, when a file's year has become known. */
   setTimes(time: (t: number) => number): void {
     for (const list of this.open.values()) for (let i = 1; i < list.length; i += 2) list[i] = time(list[i]!);
+    const { undated } = this;
+    for (let i = 0; i < undated.length; i += 3)
+      this.close(Math.max(0, time(undated[i + 1]!) - undated[i]!), undated[i + 2]!);
+    undated.length = 0;
   }
 
   /** Adds what a later part of the log counted; `time` turns its times into this one's. */

@@ -29,14 +29,33 @@ export function formatTable(head: readonly string[], rows: readonly (readonly st
 const countCells = (c: Counts) => [number(c.attempts), number(c.sent), number(c.deferred), number(c.bounced)];
 const COUNT_HEAD = ['attempts', 'sent', 'deferred', 'bounced'];
 
-/** An episode in one line: `S3140  mx1  2026-10-26 05:29 to 2026-10-28 09:24  (2 d 4 h)  24 refused`. */
+/** An episode in one line: `S3140  mx1  Outlook.com (consumer mail)  from … to …, 2 d 4 h: 24 attempts refused …`. */
 export function formatEvent(e: LogEvent): string {
+  return `${eventHead(e)}: ${refusedOf(e)}`;
+}
+
+/** An episode in two lines, with the deliveries before and after it. */
+function eventLines(e: LogEvent): string[] {
+  const near = [
+    ...(e.lastSuccessBefore === null ? [] : [`last delivery before it ${shortTime(e.lastSuccessBefore)}`]),
+    ...(e.firstSuccessAfter === null ? [] : [`first after it ${shortTime(e.firstSuccessAfter)}`]),
+  ];
+  return [
+    `  ${eventHead(e)}`,
+    `      ${[refusedOf(e), near.join(', ')].filter((part) => part !== '').join('; ')}`,
+  ];
+}
+
+function eventHead(e: LogEvent): string {
   const duration = formatDuration(
     (Date.parse(e.end.slice(0, 19) + 'Z') - Date.parse(e.start.slice(0, 19) + 'Z')) / 1000,
   );
   const end = e.ongoing ? `still on (last ${shortTime(e.end)})` : `to ${shortTime(e.end)}`;
-  return `${e.code}  ${eventSubject(e)}  ${serviceName(e.service)}  from ${shortTime(e.start)} ${end}, ${duration}: ${plural(e.attempts, 'attempt')} refused (${number(e.deferred)} deferred, ${number(e.bounced)} bounced), ${number(e.sent)} delivered meanwhile`;
+  return `${e.code}  ${eventSubject(e)}  ${serviceName(e.service)}  from ${shortTime(e.start)} ${end}, ${duration}`;
 }
+
+const refusedOf = (e: LogEvent) =>
+  `${plural(e.attempts, 'attempt')} refused (${number(e.deferred)} deferred, ${number(e.bounced)} bounced), ${number(e.sent)} delivered meanwhile`;
 
 /** `3 d 4 h`, `2 h 5 min`, `40 s`. */
 export function formatDuration(seconds: number): string {
@@ -83,7 +102,7 @@ export function formatReport(report: LogReport, options: { wide?: boolean } = {}
   out.push('');
   if (report.events.length > 0) {
     out.push('Block episodes');
-    for (const event of report.events) out.push(`  ${formatEvent(event)}`);
+    for (const event of report.events) out.push(...eventLines(event));
     out.push('');
   }
   const width = options.wide ? 120 : 60;

@@ -1,5 +1,5 @@
 /** A part of a report: what the page shows for one server, service, code or stretch of time. */
-import { addTo, emptyCounts } from './counts.ts';
+import { addTo, compareNames, emptyCounts } from './counts.ts';
 import type { Counts, LogEvent, LogReport, ServiceName } from './report.ts';
 
 export interface ViewFilter {
@@ -32,7 +32,7 @@ export interface LogView {
   events: LogEvent[];
 }
 
-const MAX_LANES = 12;
+const MAX_LANES = 16;
 const hourNumber = (hour: string) => Date.parse(`${hour}:00:00Z`) / 3_600_000;
 const hourText = (hour: number) => new Date(hour * 3_600_000).toISOString().slice(0, 13);
 
@@ -93,7 +93,7 @@ export function createView(report: LogReport, filter: ViewFilter = {}, width = 9
     }
   }
   view.byCode = [...codes.values()].sort((a, b) => b.attempts - a.attempts);
-  view.byServer = [...servers.values()];
+  view.byServer = [...servers.values()].sort((a, b) => compareNames(a.server, b.server));
   const refused = (s: Counts) => s.deferred + s.bounced;
   const ranked = [...view.byServer].sort((a, b) => refused(b) - refused(a) || b.attempts - a.attempts);
   const own = new Set(

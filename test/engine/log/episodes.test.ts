@@ -117,6 +117,33 @@ describe('block episodes', () => {
 });
 
 describe('recipients', () => {
+  it('one refusal is over when mail was delivered days after it, and may go on an hour after it', () => {
+    const once = [...every(60, 0, 600), { at: 600, reply: S3140 }];
+    expect(events([...once, ...every(1440, 2100, 6000)]).events.map((e) => e.ongoing)).toEqual([false]);
+    expect(events([...once, { at: 620 }, { at: 660 }]).events.map((e) => e.ongoing)).toEqual([true]);
+  });
+  it('a total block is over after two deliveries, a partial one is not', () => {
+    const total = [...every(60, 0, 600), ...every(5, 600, 700, { reply: S775 })];
+    expect(events([...total, { at: 701 }, { at: 702 }]).events.map((e) => e.ongoing)).toEqual([false]);
+    const partial = [...total, ...every(5, 602, 690)];
+    expect(events([...partial, { at: 701 }, { at: 702 }]).events.map((e) => e.ongoing)).toEqual([true]);
+  });
+  it('three refusals of a sending domain are one episode though others’ mail went between them', () => {
+    const reply = '550 5.7.515 Access denied, sending domain CONTOSO.COM does not pass';
+    const report = events([
+      ...every(90, 0, 9000),
+      { at: 3000, reply },
+      { at: 3400, reply },
+      { at: 4600, reply },
+    ]);
+    expect(report.events.map((e) => [e.code, e.attempts])).toEqual([['5.7.515', 3]]);
+  });
+  it('five refusals by DMARC in a thirtieth of the mail are an episode, one is none', () => {
+    const reply = '550 5.7.509 Access denied, sending domain [contoso.com] does not pass DMARC';
+    const some = [...every(10, 0, 2000), ...every(60, 700, 1000, { reply })];
+    expect(events(some).events.map((e) => [e.code, e.attempts])).toEqual([['5.7.509', 5]]);
+    expect(events([...every(10, 0, 2000), { at: 700, reply }]).events).toEqual([]);
+  });
   it('late, lost, given up and still queued', () => {
     const text =
       postfixLog([
@@ -139,6 +166,49 @@ describe('recipients', () => {
       late: 1,
       stillQueued: 1,
       longestWaitSeconds: 1800,
+    });
+  });
+});
+
+describe('files without years', () => {
+  const now = Date.UTC(2026, 10, 21) / 1000;
+  const yearless = (text: string) =>
+    text.replace(
+      /^2026-(\d\d)-(\d\d)T(\S{8})\S*/gm,
+      (_all, m: string, d: string, t: string) =>
+        `${new Date(Date.UTC(2026, Number(m) - 1, 1)).toUTCString().slice(8, 11)} ${d.replace(/^0/, ' ')} ${t}`,
+    );
+  const dated = `${S775} [AM4PEPF00025F95.eurprd02.prod.outlook.com 2026-11-02T01:00:00.000Z 08DE000000000000]`;
+  const read = (parts: string[], modified = now) => {
+    const reader = createTestReader(null, now + 5 * 366 * 86_400);
+    for (const part of parts) {
+      reader.begin({ name: 'mail.log', modified });
+      reader.write(new TextEncoder().encode(yearless(part)));
+      reader.end();
+    }
+    return createReport(reader.total, reader.files);
+  };
+  it('a file that names no year takes that of the others in its set, read before or after them', () => {
+    const votes = postfixLog([{ at: 60, reply: dated }, ...every(5, 61, 100)]);
+    const silent = postfixLog(every(5, 2000, 2600));
+    const copied = now + 3 * 366 * 86_400;
+    for (const parts of [
+      [votes, silent],
+      [silent, votes],
+    ]) {
+      const report = read(parts, copied);
+      expect(report.files.map((file) => file.first?.slice(0, 4))).toEqual(['2026', '2026']);
+      expect(report.period.end?.slice(0, 10)).toBe('2026-11-03');
+    }
+    expect(read([silent], copied).period.end?.slice(0, 4)).toBe('2029');
+  });
+  it('a recipient deferred in one file and served in the next waited the time between', () => {
+    const first = postfixLog([{ at: 60, queue: 'AAAA1', reply: dated }]);
+    const second = postfixLog([{ at: 180, queue: 'AAAA1' }]);
+    expect(read([first, second]).recipients).toMatchObject({
+      late: 1,
+      longestWaitSeconds: 7200,
+      stillQueued: 0,
     });
   });
 });
