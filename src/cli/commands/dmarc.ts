@@ -1,3 +1,4 @@
+import type { MicrosoftDomains } from '../../engine/config/types.ts';
 import type { DmarcAnalysis, DmarcSource } from '../../engine/dmarc-report/types.ts';
 import type { FindingVocabulary } from '../../engine/report/words.ts';
 import { type Command, EXIT, UsageError } from '../command.ts';
@@ -34,19 +35,25 @@ Exit status: 0 nothing wrong, 1 a finding that fails, 2 usage or input error, 3 
     const { files: names, json } = parseWords(argv);
     const inputs = [];
     for (const name of names.length > 0 ? names : ['-']) inputs.push(await readInput(name, io, LIMIT));
-    const [{ collectDmarcReports }, { analyseDmarcReports }, message, vocabulary] = await Promise.all([
-      import('../../engine/dmarc-report/collect.ts'),
-      import('../../engine/dmarc-report/analyse.ts'),
-      import('../../engine/archive/message.ts'),
-      import('virtual:data/evidence-findings'),
-    ]);
+    const [{ collectDmarcReports }, { analyseDmarcReports }, message, vocabulary, domains] =
+      await Promise.all([
+        import('../../engine/dmarc-report/collect.ts'),
+        import('../../engine/dmarc-report/analyse.ts'),
+        import('../../engine/archive/message.ts'),
+        import('virtual:data/evidence-findings'),
+        import('virtual:data/microsoft-domains'),
+      ]);
     const { reports, problems } = await collectDmarcReports(inputs, {
       ...message,
       DecompressionStream: DecompressionStream as never,
       signal: io.signal,
     });
     if (reports.length === 0) throw new UsageError(problems[0] ?? 'There is no DMARC report in it.');
-    const result = analyseDmarcReports(reports, problems);
+    const result = analyseDmarcReports(
+      reports,
+      (domains.default as MicrosoftDomains).domains.map(({ domain }) => domain),
+      problems,
+    );
     io.stdout.write(
       json
         ? `${JSON.stringify(result, null, 2)}\n`

@@ -1,3 +1,4 @@
+import type { MicrosoftDomains } from '../../engine/config/types.ts';
 import type { HeaderReference } from '../../engine/headers/types.ts';
 import type { FindingVocabulary } from '../../engine/report/words.ts';
 import { type Command, EXIT, UsageError } from '../command.ts';
@@ -26,18 +27,20 @@ Exit status: 0 nothing wrong, 1 a finding that fails, 2 usage or input error.`,
     if (files.length > 1) throw new UsageError('Give one file, or "-" for standard input.');
     const input = await readInput(files[0] ?? '-', io, LIMIT);
     // loaded here so that other commands start without it
-    const [{ analyseHeaders }, { formatHeaderReport }, { registrableDomain }, fields, vocabulary] =
+    const [{ analyseHeaders }, { formatHeaderReport }, { registrableDomain }, fields, vocabulary, domains] =
       await Promise.all([
         import('../../engine/headers/analyse.ts'),
         import('../../engine/headers/format.ts'),
         import('../../engine/dmarc/suffix-list.ts'),
         import('virtual:data/header-fields'),
         import('virtual:data/evidence-findings'),
+        import('virtual:data/microsoft-domains'),
       ]);
     const reference = fields.default as HeaderReference;
     const result = analyseHeaders(await textOf(input), {
       reference,
       organizationalDomain: registrableDomain,
+      consumerDomains: (domains.default as MicrosoftDomains).domains.map(({ domain }) => domain),
     });
     if (result.read.kind === 'none') {
       throw new UsageError(

@@ -9,7 +9,6 @@ import type {
 } from './types.ts';
 
 const MAX_NAMED = 60;
-const CONSUMER = /^(hotmail|live|outlook|msn|windowslive|passport)\.[a-z]{2,3}(\.[a-z]{2})?$/;
 
 /** Which of Microsoft's services wrote the report: "Outlook.com" is the consumer one, "Enterprise Outlook" the other. */
 export function microsoftReporter(report: Pick<DmarcReport, 'orgName' | 'email'>): MicrosoftService | null {
@@ -20,10 +19,15 @@ export function microsoftReporter(report: Pick<DmarcReport, 'orgName' | 'email'>
 }
 
 /** The recipient's domain tells better than the reporter's name: both services have reported under one name. */
-function serviceOf(report: DmarcReport, record: DmarcRecord): MicrosoftService | null {
+function serviceOf(
+  report: DmarcReport,
+  record: DmarcRecord,
+  consumerDomains: ReadonlySet<string>,
+): MicrosoftService | null {
   const reporter = microsoftReporter(report);
   if (reporter === null) return null;
-  if (record.envelopeTo) return CONSUMER.test(record.envelopeTo) ? 'consumer' : 'business';
+  if (record.envelopeTo)
+    return consumerDomains.has(record.envelopeTo.toLowerCase()) ? 'consumer' : 'business';
   return reporter;
 }
 
@@ -200,12 +204,17 @@ function checkReports(
 
 /**
  * Puts aggregate reports together: who sends as the domain, what of it passes and aligns, what Microsoft's two
- * services saw. A report that came twice counts once. `problems` are sentences of the opening of archives.
+ * services saw. A report that came twice counts once.
+ *
+ * @param consumerDomains lower-case recipient domains of Microsoft's consumer service
+ * @param problems sentences of the opening of archives
  */
 export function analyseDmarcReports(
   input: readonly DmarcReport[],
+  consumerDomains: readonly string[],
   problems: readonly string[] = [],
 ): DmarcAnalysis {
+  const consumers = new Set(consumerDomains);
   const seen = new Set<string>();
   const duplicates: DmarcReport[] = [];
   const reports: DmarcReport[] = [];
@@ -230,7 +239,7 @@ export function analyseDmarcReports(
     totals.reports++;
     const services = new Set<MicrosoftService>();
     for (const record of report.records) {
-      const service = serviceOf(report, record);
+      const service = serviceOf(report, record, consumers);
       records.push({ ...record, report: i, service });
       add(totals, record);
       add(tally, record);

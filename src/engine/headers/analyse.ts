@@ -6,7 +6,7 @@ import { parseHeaderText } from './block.ts';
 import { parseDate } from './date.ts';
 import { decodeWords } from './encoded-words.ts';
 import { checkHeaders } from './findings.ts';
-import { isConsumerDomain, isMicrosoftDoor, isMicrosoftHost } from './origin.ts';
+import { isMicrosoftDoor, isMicrosoftHost } from './origin.ts';
 import { parseHops } from './received.ts';
 import { parseLevel, parseReport } from './report.ts';
 import { createReferenceIndex, findStamps, messageDelivery } from './stamps.ts';
@@ -59,6 +59,7 @@ function antispamOf(report: Record<string, string> | null, organizationScl: numb
 function serviceOf(
   fields: readonly HeaderField[],
   results: readonly AuthenticationResults[],
+  consumerDomains: readonly string[] | undefined,
 ): HeaderAnalysis['service'] {
   const rcpt = results
     .flatMap((r) => r.results.map((m) => m.properties['smtp.rcpttodomain'] ?? ''))
@@ -66,7 +67,7 @@ function serviceOf(
   const names = fields.map((f) => f.name.toLowerCase());
   if (names.some((n) => CONSUMER_STAMP.test(n))) return 'consumer';
   if (names.some((n) => BUSINESS_STAMP.test(n))) return 'business';
-  if (rcpt) return isConsumerDomain(rcpt) ? 'consumer' : 'business';
+  if (rcpt && consumerDomains) return consumerDomains.includes(rcpt.toLowerCase()) ? 'consumer' : 'business';
   const stamped =
     names.some((n) => /^x-(ms-exchange-organization-|microsoft-antispam)/.test(n)) ||
     results.some((r) => r.microsoft);
@@ -170,7 +171,7 @@ export function analyseFields(text: HeaderText, options: AnalyseOptions = {}): H
   const sets = parseArcSets(fields);
   const arcResult = method('arc')[0] ?? sets.at(-1)?.results.find((r) => r.method === 'arc');
   const antispam = antispamOf(report ? parseReport(report.value).values : null, organizationScl);
-  const service = serviceOf(fields, resultFields);
+  const service = serviceOf(fields, resultFields, options.consumerDomains);
   const entry = entryOf(
     hops,
     value('x-ms-exchange-organization-authsource') ?? value('x-ms-exchange-crosspremises-authsource'),

@@ -11,9 +11,6 @@ const MICROSOFT = [
   'outlook.us',
 ];
 
-const CONSUMER =
-  /^(hotmail|live|outlook|msn|windowslive|passport)\.[a-z]{2,3}(\.[a-z]{2})?$|^(hotmail|live|outlook)\.com?\.[a-z]{2}$/;
-
 /** Mail gateways by the domain their hosts announce, with the name people know. */
 const GATEWAYS: readonly [string, string][] = [
   ['pphosted.com', 'Proofpoint'],
@@ -68,11 +65,6 @@ export function isMicrosoftDoor(host: string | null): boolean {
   return /\.(mail|olc|mx)\.protection\.outlook\.[a-z.]{2,6}$|\.mail\.protection\.(office365|outlook)\.us$|\.eop-[a-z0-9]+\.prod\.protection\.outlook\.com$/i.test(
     host ?? '',
   );
-}
-
-/** Is it a consumer domain of Microsoft's (hotmail.*, live.*, outlook.*, msn.com)? */
-export function isConsumerDomain(domain: string | null): boolean {
-  return CONSUMER.test((domain ?? '').toLowerCase());
 }
 
 /** Name of the gateway service that owns the host; null when none is known. */

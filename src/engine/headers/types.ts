@@ -262,4 +262,6 @@ export interface AnalyseOptions {
   reference?: HeaderReference;
   /** Organizational Domain of a name (RFC 9989 section 4.10), here from the Public Suffix List; null when there is none. */
   organizationalDomain?: (name: string) => string | null;
+  /** Lower-case recipient domains of Microsoft's consumer service; without them a recipient's domain says nothing. */
+  consumerDomains?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { analyseDmarcReports } from '../../engine/dmarc-report/analyse.ts';
 import { collectDmarcReports } from '../../engine/dmarc-report/collect.ts';
 import { answerEvidence, REPORT_ROWS } from '../evidence/answer.ts';
+import { loadConsumerDomains } from '../evidence/consumer-domains.ts';
 import type { Shown } from './protocol.ts';
 
 answerEvidence<Shown['analysis']>(async (files, onProgress) => {
@@ -17,7 +18,13 @@ answerEvidence<Shown['analysis']>(async (files, onProgress) => {
     onProgress,
   });
   if (reports.length === 0) return { sentence: problems[0] ?? 'There is no DMARC report in it.' };
-  const { records: _records, ...analysis } = analyseDmarcReports(reports, problems);
+  const domains = await loadConsumerDomains().catch(() => null);
+  if (domains === null) {
+    return {
+      sentence: 'The list of Outlook.com’s domains could not be loaded. Check the connection and try again.',
+    };
+  }
+  const { records: _records, ...analysis } = analyseDmarcReports(reports, domains, problems);
   const lines = analysis.sources
     .slice(0, REPORT_ROWS)
     .map((s) => `  ${s.ip}: ${s.messages} messages, ${s.messages - s.passed} failed (${s.kind})`);

@@ -7,6 +7,7 @@ import type { HeaderReference } from '../../engine/headers/types.ts';
 import { isCompoundFile } from '../../engine/msg/compound-file.ts';
 import { readMsgHeaders } from '../../engine/msg/headers.ts';
 import { type FindingVocabulary, findingTitle } from '../../engine/report/words.ts';
+import { loadConsumerDomains } from '../evidence/consumer-domains.ts';
 import type { ReaderAnswer } from '../ui/reader.ts';
 import type { Request, Shown } from './protocol.ts';
 
@@ -16,12 +17,13 @@ async function json<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-let loaded: Promise<[HeaderReference, FindingVocabulary]> | undefined;
+let loaded: Promise<[HeaderReference, FindingVocabulary, string[]]> | undefined;
 
-function reference(): Promise<[HeaderReference, FindingVocabulary]> {
+function reference(): NonNullable<typeof loaded> {
   loaded ??= Promise.all([
     json<HeaderReference>('/data/header-fields.json'),
     json<FindingVocabulary>('/data/evidence-findings.json'),
+    loadConsumerDomains(),
   ]);
   loaded.catch(() => {
     loaded = undefined;
@@ -52,8 +54,12 @@ async function answer(request: Request): Promise<Shown | { sentence: string }> {
           : 'There are no message headers in this text. Paste the lines from the first "Received:" on; below is how to get them.',
     };
   }
-  const [fields, words] = await reference();
-  const analysis = analyseFields(read, { reference: fields, organizationalDomain: registrableDomain });
+  const [fields, words, consumerDomains] = await reference();
+  const analysis = analyseFields(read, {
+    reference: fields,
+    organizationalDomain: registrableDomain,
+    consumerDomains,
+  });
   const { lead, sections } = formatHeaderReport(analysis, fields);
   const parts = [lead, ...sections.map((s) => `${s.title}\n${s.lines.map((l) => `  ${l}`).join('\n')}`)];
   if (analysis.findings.length > 0) {

@@ -294,4 +294,12 @@ describe('whose verdict it is', () => {
     );
     expect(a.lookups.ips).toEqual(['192.0.2.60']);
   });
+
+  it.each([
+    ['hotmail.com', 'consumer'],
+    ['contoso.com', 'business'],
+  ])('takes %s, where no stamp tells, for the %s service', (rcpt, service) => {
+    const text = `Authentication-Results: spf=pass (sender IP is 192.0.2.1) smtp.rcpttodomain=${rcpt} smtp.mailfrom=fabrikam.com\nSubject: x`;
+    expect(analyseHeaders(text, { consumerDomains: ['hotmail.com'] }).service).toBe(service);
+  });
 });
