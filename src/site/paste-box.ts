@@ -1,22 +1,35 @@
 import { recogniseInput } from '../engine/recognise/recognise.ts';
 import { foldCode } from '../engine/smtp/fold-code.ts';
 import { handOverPaste } from '../islands/hand-over.ts';
+import { longPasteSentence, takeLongPaste } from '../islands/long-paste.ts';
 
 // The start page's box: says what it takes the input for while you type, and goes to the right place when asked.
 const form = document.getElementById('paste') as HTMLFormElement | null;
 const field = document.getElementById('paste-text') as HTMLTextAreaElement | null;
 const status = document.getElementById('paste-status');
 if (form && field && status) {
+  /** A pasted text too long for the field. */
+  let held: string | null = null;
   const tell = () => {
     status.textContent = field.value.trim() === '' ? '' : recogniseInput(field.value).sentence;
   };
   let timer: ReturnType<typeof setTimeout>;
+  field.addEventListener('paste', (event) => {
+    const long = takeLongPaste(event);
+    if (long === null) return;
+    clearTimeout(timer);
+    held = long;
+    field.value = '';
+    status.textContent = `${recogniseInput(long).sentence} ${longPasteSentence(long)}`;
+  });
   field.addEventListener('input', () => {
+    held = null;
     clearTimeout(timer);
     timer = setTimeout(tell, 150);
   });
   for (const sample of form.querySelectorAll<HTMLButtonElement>('[data-sample]'))
     sample.addEventListener('click', () => {
+      held = null;
       field.value = sample.dataset['sample'] ?? '';
       tell();
       field.focus();
@@ -25,7 +38,7 @@ if (form && field && status) {
   form.addEventListener('submit', async (event) => {
     // Without this the text would go into an address.
     event.preventDefault();
-    const text = field.value;
+    const text = field.value === '' && held !== null ? held : field.value;
     if (text.trim() === '') {
       status.textContent =
         'Paste the reply or bounce you got, or type a code such as S3140, a domain or an IP address.';

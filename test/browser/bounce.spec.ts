@@ -151,6 +151,43 @@ test.describe('explaining a bounce', () => {
     await expect(page.locator('.bounce-result')).toContainText('Nothing in this text says who refused');
   });
 
+  test('reads a long paste without putting it into the field, where it would take half a minute', async ({
+    page,
+    context,
+  }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto('/tools/bounce/');
+    await page.evaluate(() => {
+      const line = 'a line that says nothing of any server\n';
+      return navigator.clipboard.writeText(
+        `550 5.4.1 Recipient address rejected: Access denied. AS(201806281)\n${line.repeat(50_000_000 / line.length)}`,
+      );
+    });
+    await field(page).focus();
+    await page.keyboard.press('Control+V');
+    await expect(page.locator('.bounce-match')).toContainText('5.4.1');
+    await expect(page.locator('.bounce-result')).toContainText('only the first part of it was read');
+    await expect(page.getByText('kept without being shown in the field')).toBeVisible();
+    await expect(field(page)).toHaveValue('');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await expect(page.locator('.bounce-match')).toContainText('5.4.1');
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await expect(page.getByText('kept without being shown in the field')).toHaveCount(0);
+  });
+
+  test('leads from an answer of the support to its page', async ({ page }) => {
+    await page.goto('/tools/bounce/');
+    await field(page).fill('Not qualified for mitigation\n192.0.2.25/32');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await expect(answer(page)).toHaveText(/an answer of Microsoft’s support/);
+    await expect(page.getByRole('link', { name: 'what it means and what to do next' })).toHaveAttribute(
+      'href',
+      '/now-blocked/outcomes/told-not-qualified/',
+    );
+    await expectAccessible(page);
+    await expectNarrow(page);
+  });
+
   test('is reachable by keyboard alone', async ({ page }) => {
     await page.goto('/tools/bounce/');
     await field(page).focus();

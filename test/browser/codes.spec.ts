@@ -76,6 +76,13 @@ test.describe('the table of replies', () => {
     });
   });
 
+  test('begins with the filter on a small screen', async ({ page }) => {
+    await page.setViewportSize({ width: 320, height: 568 });
+    await page.goto('/codes/');
+    const box = await page.getByLabel('Code, number or words of the reply').boundingBox();
+    expect(box!.y + box!.height).toBeLessThanOrEqual(568);
+  });
+
   test('is accessible, and fits a small screen', async ({ page }) => {
     test.slow(); // axe looks at each of the table's thousand cells, twice
     await page.goto('/codes/');
@@ -85,6 +92,14 @@ test.describe('the table of replies', () => {
 });
 
 test.describe('the page of a reply', () => {
+  test('prints the addresses of its sources', async ({ page }) => {
+    await page.goto('/codes/s3140/');
+    await page.emulateMedia({ media: 'print' });
+    const link = page.locator('.sources a').first();
+    const printed = await link.evaluate((element) => getComputedStyle(element, '::after').content);
+    expect(printed).toContain(await link.getAttribute('href'));
+  });
+
   for (const path of ['/codes/s3150/', '/codes/5.4.1/', '/codes/5.7.136/', '/codes/all/5.7.1/'])
     test(`${path} is accessible, and fits a small screen`, async ({ page }) => {
       await page.goto(path);

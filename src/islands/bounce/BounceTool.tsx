@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { takePaste } from '../hand-over.ts';
+import { longPasteSentence, takeLongPaste } from '../long-paste.ts';
 import { DropZone } from '../ui/DropZone.tsx';
 import { useStored } from '../ui/stored.ts';
 import { ask, prepare } from './ask.ts';
@@ -30,6 +31,8 @@ export function BounceTool({ sample }: Props) {
   const [invalid, setInvalid] = useState(false);
   const running = useRef<AbortController | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
+  // A pasted text too long for the field.
+  const [held, setHeld] = useState<string | null>(null);
 
   const run = async (inputs: Question['inputs'], what: string) => {
     running.current?.abort();
@@ -67,14 +70,22 @@ export function BounceTool({ sample }: Props) {
     void run([{ name: '', input: value }], 'your text');
   };
 
+  const explainHeld = (value: string) => {
+    setHeld(value);
+    storeText('');
+    void run([{ name: '', input: value.slice(0, FILE_LIMIT) }], 'the pasted text');
+  };
+
   // A paste handed over by another page is explained at once.
   useEffect(() => {
     const paste = takePaste();
-    if (paste) explainText(paste.text);
+    if (paste && paste.text.length > KEEP) explainHeld(paste.text);
+    else if (paste) explainText(paste.text);
   }, []);
 
   const explainFiles = async (files: File[]) => {
     const chosen = files.slice(0, FILES);
+    setHeld(null);
     setState({ kind: 'busy' });
     try {
       const inputs = await Promise.all(
@@ -95,6 +106,7 @@ export function BounceTool({ sample }: Props) {
   const clear = () => {
     running.current?.abort();
     running.current = null;
+    setHeld(null);
     forgetText();
     setInvalid(false);
     setState({ kind: 'idle' });
@@ -107,7 +119,9 @@ export function BounceTool({ sample }: Props) {
         class={state.kind === 'done' ? 'no-print' : undefined}
         onSubmit={(event) => {
           event.preventDefault();
-          explainText(field.current?.value ?? '');
+          const value = field.current?.value ?? '';
+          if (value === '' && held !== null) explainHeld(held);
+          else explainText(value);
         }}
       >
         <label for="bounce-text">The bounce, reply or log line</label>
@@ -131,13 +145,19 @@ export function BounceTool({ sample }: Props) {
             aria-invalid={invalid ? 'true' : undefined}
             value={text}
             onFocus={() => prepare()}
+            onPaste={(event) => {
+              const long = takeLongPaste(event);
+              if (long !== null) explainHeld(long);
+            }}
             onInput={(event) => {
               const { value } = event.currentTarget;
+              setHeld(null);
               if (value.length <= KEEP) storeText(value);
               if ((event as InputEvent).inputType === 'insertFromPaste') explainText(value);
             }}
           />
         </DropZone>
+        {held !== null && <p class="note">{longPasteSentence(held)}</p>}
         <div class="actions">
           <button type="submit" class="primary">
             Explain
@@ -145,6 +165,7 @@ export function BounceTool({ sample }: Props) {
           <button
             type="button"
             onClick={() => {
+              setHeld(null);
               storeText(sample);
               void run([{ name: '', input: sample }], 'the sample');
             }}
