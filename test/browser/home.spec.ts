@@ -36,6 +36,21 @@ test.describe('the start page', () => {
     await expect(page.getByRole('main')).toContainText('S3140');
   });
 
+  test('keeps a long paste out of the field, and hands it over', async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto('/');
+    const line = '550 5.4.1 Recipient address rejected: Access denied. AS(201806281)\n';
+    await page.evaluate((text) => navigator.clipboard.writeText(text.repeat(15_000)), line);
+    await page.locator('#paste-text').focus();
+    await page.keyboard.press('Control+V');
+    await expect(page.locator('#paste-status')).toContainText('kept without being shown');
+    await expect(page.locator('#paste-text')).toHaveValue('');
+    await page.getByRole('button', { name: 'Explain it' }).click();
+    await expect(page).toHaveURL(/\/tools\/bounce\/$/);
+    await expect(page.locator('.bounce-match')).toContainText('5.4.1');
+    await expect(page.getByText('kept without being shown in the field')).toBeVisible();
+  });
+
   test('says what to do when nothing was pasted', async ({ page }) => {
     await page.goto('/');
     await page.getByRole('button', { name: 'Explain it' }).click();
