@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import type { z } from 'astro/zod';
-import { parse } from 'yaml';
 import { type Guide, guide } from '../schemas/guide.ts';
 import { type Outcome, outcome } from '../schemas/outcome.ts';
 import { type Step, step } from '../schemas/step.ts';
-import { contentFolder } from './content-folder.ts';
+import { readEntries } from './entries.ts';
 
 /** An article of the pathways: its front matter, its Markdown and its address. */
 export type Written<T> = T & { id: string; href: string; body: string };
@@ -30,14 +28,10 @@ export default function articles(): Articles {
 }
 
 function folder<T>(name: string, schema: z.ZodType<T>, address: string): Written<T>[] {
-  return readdirSync(contentFolder(`${name}/`))
-    .filter((file) => file.endsWith('.md'))
-    .sort()
-    .map((file) => {
-      const id = file.slice(0, -'.md'.length);
-      const [, matter = '', ...rest] = readFileSync(contentFolder(`${name}/${file}`), 'utf8').split(/^---$/m);
-      const checked = schema.safeParse(parse(matter));
-      if (!checked.success) throw new Error(`content/${name}/${file}: ${checked.error.message}`);
-      return { ...checked.data, id, href: `${address}${id}/`, body: rest.join('---').trim() };
-    });
+  return readEntries(name, schema).map(({ id, data, body }) => ({
+    ...data,
+    id,
+    href: `${address}${id}/`,
+    body,
+  }));
 }
