@@ -1,8 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { follow } from '../../src/cli/log/follow.ts';
@@ -18,6 +26,7 @@ const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 function start(at: string) {
   const stop = new AbortController();
   let said = '';
+  let warned = '';
   const out = new Writable({
     write(chunk, _encoding, done) {
       said += String(chunk);
@@ -27,7 +36,12 @@ function start(at: string) {
   const io: Io = {
     stdin: new PassThrough(),
     stdout: out,
-    stderr: new PassThrough().resume() as unknown as Io['stderr'],
+    stderr: new Writable({
+      write(chunk, _encoding, done) {
+        warned += String(chunk);
+        done();
+      },
+    }),
     color: false,
     env: {},
     cwd: at,
@@ -39,6 +53,7 @@ function start(at: string) {
   const ended = follow({ reader, name: 'mail.log', state: 'state.json', io, report, show: null, poll: 20 });
   return {
     said: () => said,
+    warned: () => warned,
     attempts: () => report().attempts.attempts,
     report,
     async stop() {
@@ -104,6 +119,29 @@ describe('following a log', () => {
     truncateSync(log, 0);
     appendFileSync(log, text(every(5, 350, 375)));
     await second.until(75);
+    await second.stop();
+  });
+
+  it('reads zstd, leaves files alone that were not rotated, and says what it could not unpack', async () => {
+    const at = folder();
+    const log = join(at, 'mail.log');
+    const age = (file: string, seconds: number) => utimesSync(file, 1_000_000 + seconds, 1_000_000 + seconds);
+    writeFileSync(log, text(every(5, 0, 100)));
+    const first = start(at);
+    await first.until(20);
+    await first.stop();
+    appendFileSync(log, text(every(5, 100, 200)));
+    writeFileSync(`${log}.2.zst`, zstdCompressSync(readFileSync(log)));
+    writeFileSync(`${log}.1.gz`, gzipSync(text(every(5, 200, 300))).subarray(0, 100));
+    writeFileSync(`${log}.bak.txt`, text(every(5, 0, 100)));
+    renameSync(log, join(at, 'elsewhere'));
+    writeFileSync(log, text(every(5, 300, 350)));
+    age(`${log}.2.zst`, 1);
+    age(`${log}.1.gz`, 2);
+    age(`${log}.bak.txt`, 3);
+    const second = start(at);
+    await second.until(50);
+    expect(second.warned()).toContain('may be missing: mail.log.1.gz could not be unpacked.');
     await second.stop();
   });
 

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import { dumpTally, dumpToJson, loadTally, type TallyDump } from '../../engine/log/dump.ts';
 import { mergeTally } from '../../engine/log/merge.ts';
 import type { FileResult, LogReader } from '../../engine/log/reader.ts';
@@ -114,7 +114,8 @@ export async function follow(options: FollowOptions): Promise<number> {
     file = saved.file;
     reader.files[0] = file;
     for (const key of saved.open) open.add(key);
-    for (const rest of rotatedSince(path, saved)) {
+    const warn = (sentence: string) => io.stderr.write(`${clean(sentence)}\n`);
+    for (const rest of rotatedSince(path, saved, warn)) {
       if (rest.text !== null) {
         reader.begin({ name: options.name, server }, file.format);
         reader.write(rest.text.subarray(rest.offset));
@@ -284,11 +285,25 @@ interface Rest {
   text: Uint8Array | null;
 }
 
+/** What a rotated file's name adds: `.1`, `-20261101`, `.2026-11-01`, `.old`, and what it is packed with. */
+const ROTATED = /^[._-](?:\d[\dT._-]*|old)(?:\.(?:gz|zst|xz|bz2))?$/i;
+
+/** Text of a packed file; null when it cannot be unpacked here. */
+function unpackRotated(file: string): Uint8Array | null {
+  try {
+    if (file.endsWith('.gz')) return zlib.gunzipSync(readFileSync(file));
+    if (file.endsWith('.zst')) return zlib.zstdDecompressSync(readFileSync(file));
+  } catch {
+    // Damaged, still being written, or too large: said by the caller.
+  }
+  return null;
+}
+
 /**
  * What was written since the state was saved: the rest of the file it speaks of, which may have been renamed or
- * packed, then the files that came after it, then the present one.
+ * packed, then the files that came after it, then the present one. `warn` is told of files that could not be read.
  */
-function rotatedSince(path: string, state: FollowState): Rest[] {
+function rotatedSince(path: string, state: FollowState, warn: (sentence: string) => void): Rest[] {
   const present = inodeOf(path);
   const isSame = (file: string) => {
     const fd = openSync(file, 'r');
@@ -303,23 +318,39 @@ function rotatedSince(path: string, state: FollowState): Rest[] {
   const name = basename(path);
   const folder = dirname(path);
   const siblings = readdirSync(folder)
-    .filter((file) => file.startsWith(name) && file !== name && !file.endsWith('.tmp'))
+    .filter((file) => file.startsWith(name) && ROTATED.test(file.slice(name.length)))
     .map((file) => ({ file: join(folder, file), modified: statSync(join(folder, file)).mtimeMs }))
     .sort((a, b) => b.modified - a.modified)
     .slice(0, 20);
   const rests: Rest[] = [];
+  const unread: string[] = [];
+  /** How many of them are newer than the first that could not be read. */
+  let newer = 0;
+  let found: Rest | null = null;
   for (const { file } of siblings) {
-    const packed = file.endsWith('.gz');
-    if (packed) {
-      const text = gunzipSync(readFileSync(file));
-      if (hashOf(text.subarray(0, MARK)) === state.mark && text.length >= state.offset) {
-        return [{ path: file, offset: state.offset, text }, ...rests.reverse()];
-      }
-      rests.push({ path: file, offset: 0, text });
-    } else {
-      if (isSame(file)) return [{ path: file, offset: state.offset, text: null }, ...rests.reverse()];
-      rests.push({ path: file, offset: 0, text: null });
+    const packed = /\.(?:gz|zst|xz|bz2)$/i.test(file);
+    const text = packed ? unpackRotated(file) : null;
+    if (packed && text === null) {
+      if (unread.push(basename(file)) === 1) newer = rests.length;
+      continue;
     }
+    const same =
+      text === null
+        ? isSame(file)
+        : hashOf(text.subarray(0, MARK)) === state.mark && text.length >= state.offset;
+    const rest = { path: file, offset: same ? state.offset : 0, text };
+    if (same) {
+      found = rest;
+      break;
+    }
+    rests.push(rest);
   }
-  return [];
+  if (found === null || unread.length > 0)
+    warn(
+      unread.length > 0
+        ? `Lines written while this was not running may be missing: ${unread.join(', ')} could not be unpacked.`
+        : 'Lines written while this was not running may be missing: the file that was read last is gone.',
+    );
+  if (found !== null) return [found, ...rests.reverse()];
+  return unread.length > 0 ? rests.slice(0, newer).reverse() : [];
 }

@@ -198,7 +198,10 @@ export class FileScan {
     const end = stop > start && buffer[stop - 1] === 13 ? stop - 1 : stop;
     const { attempt } = this;
     const parser = this.parser!;
-    attempt.reset(buffer, start, end);
+    // A machine that lost power leaves NULs where its next line begins.
+    let from = start;
+    while (from < end && buffer[from] === 0) from++;
+    attempt.reset(buffer, from, end);
     attempt.marker = marker;
     let kind = parser.parse(attempt);
     if (kind < ATTEMPT) return;

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../engine/log/report.ts';
 import { formatDuration } from '../../engine/log/text.ts';
-import { eventSubject, serviceName } from '../../engine/log/verdict.ts';
+import { eventSubject, plural, serviceName } from '../../engine/log/verdict.ts';
 import { Scroll } from '../ui/Scroll.tsx';
 import { StatusBadge } from '../ui/StatusBadge.tsx';
 
@@ -58,8 +58,8 @@ export function Episodes({ events, pages }: { events: readonly LogEvent[]; pages
                 )}
               </td>
               <td>
-                {e.attempts} attempts: {e.deferred} deferred, {e.bounced} bounced; {e.sent} delivered
-                meanwhile
+                {plural(e.attempts, 'attempt')}: {e.deferred} deferred, {e.bounced} bounced; {e.sent}{' '}
+                delivered meanwhile
               </td>
               <td>{minute(e.lastSuccessBefore)}</td>
               <td>{minute(e.firstSuccessAfter)}</td>

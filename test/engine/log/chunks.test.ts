@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createReport } from '../../../src/engine/log/report.ts';
+import { postfixLog } from '../../fixtures/log/made.ts';
 import { createTestReader, generate, hasGenerator, readAll } from './generated.ts';
 
 /** Cuts bytes at the given places (any numbers). */
@@ -96,6 +97,15 @@ describe('any bytes', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('NULs that a lost power left before a line do not hide it', () => {
+    const [first, second] = postfixLog([{ at: 1 }, { at: 2 }]).split('\n');
+    const reader = createTestReader(null);
+    reader.begin({ name: 'x' });
+    reader.write(new TextEncoder().encode(`${first}\n${'\0'.repeat(500)}${second}\n\0\0\n`));
+    reader.end();
+    expect(createReport(reader.total, reader.files).attempts).toMatchObject({ attempts: 2, sent: 2 });
   });
 
   it('never throw when they are no log at all', () => {
