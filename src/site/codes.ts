@@ -130,12 +130,18 @@ const TOOLS_BY_CATEGORY: Record<string, string[]> = {
   configuration: ['/tools/check/', '/tools/config/'],
 };
 
+/** True if Microsoft took the refusal over from Spamhaus: its own forms cannot lift that. */
+export function isSpamhausListing({ variants }: Reply): boolean {
+  return variants.some(({ text }) => /blocked using Spamhaus/i.test(text));
+}
+
 /** The tools that help with a reply, the one for its own text first. */
-export function toolsFor({ category, direction }: Reply): NavItem[] {
+export function toolsFor(reply: Reply): NavItem[] {
+  const { category, direction } = reply;
   const wanted = [
     '/tools/bounce/',
     ...(direction === 'to-microsoft' ? (TOOLS_BY_CATEGORY[category] ?? []) : []),
-  ];
+  ].filter((href) => href !== '/tools/request/' || !isSpamhausListing(reply));
   return wanted.flatMap((href) => TOOLS.find((tool) => tool.href === href) ?? []);
 }
 
@@ -159,6 +165,10 @@ export function nextFor(reply: Reply): NavItem[] {
       ? [{ href: '/tools/check/', label: 'Check your domain' }]
       : []),
     ...(tools.has('/tools/config/') && reply.category !== 'configuration' ? [configFor(reply)] : []),
+    // Most who meet these send by a provider's server and can do nothing on it themselves.
+    ...(reply.direction === 'to-microsoft' && ['ip-reputation', 'rate-limit'].includes(reply.category)
+      ? [{ href: '/explain/customer/', label: 'Not your server? In plain words' }]
+      : []),
   ];
 }
 

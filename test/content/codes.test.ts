@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import catalogue from '../../src/data/catalogue.ts';
 import { contentFolder } from '../../src/data/content-folder.ts';
 import type { Reply } from '../../src/engine/smtp/catalogue.ts';
-import { guidesFor } from '../../src/site/codes.ts';
+import { guidesFor, nextFor } from '../../src/site/codes.ts';
 import { TOOLS } from '../../src/site/tools.ts';
 
 const { replies } = catalogue();
@@ -170,5 +170,22 @@ describe('the words of the catalogue', () => {
     ['4.7.651', /Microsoft has not published what the last digit separates/],
   ])('%s says what nobody knows', (id, words) => {
     expect(bodyOf(id)).toMatch(words);
+  });
+});
+
+describe('the first doors of a page', () => {
+  const doors = (id: string) => nextFor(byId.get(id)!).map(({ href }) => href.replace(/[?#].*$/, ''));
+
+  it.each(['as3130', 'as1450', '5.7.1-spamhaus'])(
+    'do not lead from Spamhaus’s listing to Microsoft: %s',
+    (id) => {
+      expect(doors(id)).not.toContain('/tools/request/');
+    },
+  );
+
+  it('lead to the request where it helps, and those without a server to plain words', () => {
+    expect(doors('s3140')).toEqual(expect.arrayContaining(['/tools/request/', '/explain/customer/']));
+    expect(doors('s775')).toContain('/explain/customer/');
+    expect(doors('5.7.515')).not.toContain('/explain/customer/');
   });
 });

@@ -1,7 +1,7 @@
 import { lead } from '../../engine/explain/lead.ts';
 import type { Explanation, Match } from '../../engine/explain/result.ts';
 import type { Reply } from '../../engine/smtp/catalogue.ts';
-import { configFor, toolsFor } from '../../site/codes.ts';
+import { configFor, isSpamhausListing, toolsFor } from '../../site/codes.ts';
 import { handOver } from '../hand-over.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { Record } from '../ui/Record.tsx';
@@ -212,8 +212,10 @@ function HandOver({ explanation, replies, isSample }: HandOverProps) {
   if (selectors.length > 0) query.set('selector', selectors.join(','));
   // Microsoft's forms are for those who send to it and are held back for their address.
   const asked = replies.some(
-    ({ direction, category }) =>
-      direction === 'to-microsoft' && (category === 'ip-reputation' || category === 'rate-limit'),
+    (reply) =>
+      reply.direction === 'to-microsoft' &&
+      (reply.category === 'ip-reputation' || reply.category === 'rate-limit') &&
+      !isSpamhausListing(reply),
   );
   const request = {
     sample: isSample,
