@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
@@ -63,6 +63,16 @@ describe('whyblocked log', () => {
       'mail.log',
     ]);
     expect((await json(['-'], gzipSync(text))).report.attempts.attempts).toBe(288);
+  });
+  it('reads a file once however it is named, and says of a copy that it may count twice', async () => {
+    symlinkSync(file('mail.log'), file('link.log'));
+    const once = await json([file('mail.log'), file('link.log'), join(folder, '.', 'mail.log')]);
+    expect(once.report.attempts.attempts).toBe(288);
+    expect(once.report.limits).toEqual([]);
+    writeFileSync(file('copy.gz'), gzipSync(text));
+    const twice = await json([file('mail.log'), file('copy.gz')]);
+    expect(twice.report.attempts.attempts).toBe(576);
+    expect(twice.report.limits.join()).toMatch(/begins with the same lines as .*counted twice/);
   });
   it('filters by time and server', async () => {
     const late = await json([file('mail.log'), '--since', '2026-11-02T12:00', '--until', '2026-11-02 13:00']);

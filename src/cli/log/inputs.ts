@@ -11,7 +11,6 @@ export interface LogInput {
   name: string;
   path: string;
   size: number;
-  inode: number;
   /** Seconds since 1970. */
   modified: number;
   packing: ReturnType<typeof compressionOf>;
@@ -34,10 +33,11 @@ export function openLog(name: string, cwd: string): number {
   }
 }
 
-/** Looks into each file and returns them oldest first. Throws UsageError for one that cannot be read. */
+/** Looks into each file and returns them oldest first; one that is named twice, also by a link, comes once. Throws UsageError for one that cannot be read. */
 export async function findInputs(names: readonly string[], cwd: string): Promise<LogInput[]> {
   const servers = serverNames(names.map((name) => resolve(cwd, name)));
   const inputs: LogInput[] = [];
+  const known = new Set<string>();
   for (const [i, name] of names.entries()) {
     const fd = openLog(name, cwd);
     try {
@@ -46,6 +46,9 @@ export async function findInputs(names: readonly string[], cwd: string): Promise
         throw new UsageError(
           `"${name}" is a folder: name the files in it, such as ${basename(name)}/mail.log*.`,
         );
+      const identity = `${stat.dev}:${stat.ino}`;
+      if (known.has(identity)) continue;
+      known.add(identity);
       const head = new Uint8Array(PACKED_HEAD);
       const size = stat.isFile() ? readSync(fd, head, 0, head.length, 0) : 0;
       const sample = head.subarray(0, size);
@@ -56,7 +59,6 @@ export async function findInputs(names: readonly string[], cwd: string): Promise
         name,
         path: resolve(cwd, name),
         size: stat.size,
-        inode: stat.ino,
         modified,
         packing,
         server: servers[i]!,

@@ -31,6 +31,8 @@ export interface FileResult {
   last: number | null;
   /** Years were worked out because the lines carry none. */
   yearInferred: boolean;
+  /** Name of a file read before it that begins with the same bytes: it may be a copy. */
+  like?: string | undefined;
   /** What went wrong while it was read, as a sentence; what was read before still counts. */
   problem?: string | undefined;
 }
@@ -53,6 +55,10 @@ interface Undated {
 /** Such files that wait for a dated one at most: each holds its own tables. */
 const MAX_UNDATED = 16;
 
+/** Bytes of a file's beginning that are compared with the others', and files that are. */
+const OPENING = 512;
+const MAX_OPENINGS = 4_096;
+
 export class LogReader {
   private sum: Tally;
   private readonly undated: Undated[] = [];
@@ -61,6 +67,10 @@ export class LogReader {
   readonly files: FileResult[] = [];
   readonly options: ReaderOptions;
   readonly consumerDomains: ByteTable;
+  /** Beginnings of the files, and the name of the first with each. */
+  private readonly openings = new Map<string, string>();
+  private opening = '';
+  private goesOn = false;
   private scan: FileScan | null = null;
   private file: LogFile = { name: '' };
   private parser: LineParser | null = null;
@@ -91,6 +101,8 @@ export class LogReader {
     const goesOn =
       format !== undefined && remembers(format) && this.parser?.id === format && this.file.name === file.name;
     this.file = file;
+    this.opening = '';
+    this.goesOn = format !== undefined;
     this.scan = new FileScan({
       consumerDomains: this.consumerDomains,
       recipients: this.recipients,
@@ -104,6 +116,8 @@ export class LogReader {
 
   /** Takes the next bytes of the file that was begun. */
   write(chunk: Uint8Array): void {
+    const room = OPENING - this.opening.length;
+    if (room > 0 && !this.goesOn) this.opening += String.fromCharCode(...chunk.subarray(0, room));
     this.scan!.write(chunk);
   }
 
@@ -122,15 +136,25 @@ export class LogReader {
       longLines: scan.longLines,
       binary: scan.binary,
       problem,
+      like: this.namesake(),
     });
     return partial;
+  }
+
+  /** Notes how the file began; the name of an earlier one that began so, too. */
+  private namesake(): string | undefined {
+    const { opening, file } = this;
+    if (opening.length < OPENING) return undefined;
+    const known = this.openings.get(opening);
+    if (known === undefined && this.openings.size < MAX_OPENINGS) this.openings.set(opening, file.name);
+    return known;
   }
 
   /** Adds the finished tally of a file that was read elsewhere (in another thread). */
   add(
     tally: Tally,
     file: LogFile,
-    found: Pick<FileResult, 'format' | 'bytes' | 'longLines' | 'binary' | 'problem'>,
+    found: Pick<FileResult, 'format' | 'bytes' | 'longLines' | 'binary' | 'like' | 'problem'>,
   ): void {
     const reference = this.reference(file);
     const zero = this.yearOf(tally, reference);

@@ -129,6 +129,11 @@ export function listLimits(
     const more = unread.length > UNREAD ? ` and ${unread.length - UNREAD} more` : '';
     if (unread.length > 0) list.push(`Not read at all: ${unread.slice(0, UNREAD).join(', ')}${more}.`);
   }
+  const alike = files.filter((file) => file.like !== undefined && file.attempts > 0);
+  for (const file of alike.slice(0, UNREAD))
+    list.push(
+      `"${file.name}" begins with the same lines as "${file.like}": if it is a copy, its mail is counted twice.`,
+    );
   const full = (table: { refused: number; limit: number }, what: string) => {
     if (table.refused > 0)
       list.push(`More than ${table.limit} different ${what}: the rest is counted together as "other".`);
