@@ -49,7 +49,8 @@ const WHOLE_CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
 
 /**
  * Which rows a choice leaves. Every word must occur in a row, as the beginning of one of its words; a code that some
- * row has, as a whole word. Of a pasted reply, which holds host names and addresses that no row knows, the rows that have the most of its words are shown.
+ * row has, as a whole word. Of a pasted reply, which holds host names and addresses that no row knows, the rows that
+ * have the most of its words are shown.
  */
 export function filterRows(rows: readonly FilterRow[], choice: Choice): boolean[] {
   const words = [...new Set(queryWords(choice.text))];

@@ -26,6 +26,7 @@ import type { ByteTable } from './byte-table.ts';
 import { ascii, copyBytes, endOfMailbox, indexOfByte, isDigit, isLetter } from './bytes.ts';
 import { Due, NO_BYTES } from './due.ts';
 import { LIMITS } from './limits.ts';
+import { BUSINESS_HOST, CONSUMER_HOST } from './relay.ts';
 import { findCode, type Range } from './reply.ts';
 import { Sessions } from './sessions.ts';
 
@@ -50,8 +51,6 @@ const COMMANDS: readonly (readonly [Uint8Array, number])[] = [
 const BDAT = ascii('bdat ');
 const LAST = ascii('last');
 const MICROSOFT = [ascii('.protection.outlook.com'), ascii('.mx.microsoft')];
-const CONSUMER_HOST = ascii('*.olc.protection.outlook.com');
-const BUSINESS_HOST = ascii('*.mail.protection.outlook.com');
 const MAX_WAITING = 2 * LIMITS.sessionRecipients;
 
 interface Session {

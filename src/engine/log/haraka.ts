@@ -31,7 +31,8 @@ import { ascii, copyBytes, endOfMailbox, indexOfByte, indexOfBytes, isDigit, sta
 import type { Clock } from './clock.ts';
 import { Due, NO_BYTES } from './due.ts';
 import { LIMITS } from './limits.ts';
-import { isLocalAddress } from './relay.ts';
+import { domainOf, isAt } from './mailbox.ts';
+import { BUSINESS_HOST, CONSUMER_HOST, isLocalAddress } from './relay.ts';
 import { keyOf, Sessions } from './sessions.ts';
 import { parseSyslogHead, type SyslogHead } from './syslog.ts';
 
@@ -60,8 +61,6 @@ const LMTP = ascii('LMTP');
 const RESPONSE = ascii(' response=');
 const RCPTS = ascii(' rcpts=');
 const MICROSOFT = [ascii('.prod.outlook.com '), ascii('.protection.outlook.com ')];
-const CONSUMER_HOST = ascii('*.olc.protection.outlook.com');
-const BUSINESS_HOST = ascii('*.mail.protection.outlook.com');
 /** Why a message was kept or given back without a reply of the other side. */
 const REASONS: readonly (readonly [Uint8Array, number])[] = [
   [ascii('Tried all MXs'), CONNECT],
@@ -361,14 +360,4 @@ function namesMicrosoft(buffer: Uint8Array, start: number, end: number): boolean
   let open = end - 1;
   while (open > start && buffer[open] !== 91) open--;
   return MICROSOFT.some((words) => indexOfBytes(buffer, words, open, end) >= 0);
-}
-
-function domainOf(rcpt: Uint8Array): Uint8Array {
-  const at = rcpt.lastIndexOf(64);
-  return at < 0 ? NO_BYTES : rcpt.subarray(at + 1);
-}
-
-function isAt(rcpt: Uint8Array, domain: Uint8Array): boolean {
-  const own = domainOf(rcpt);
-  return own.length === domain.length && own.every((c, i) => (c | 32) === (domain[i]! | 32));
 }

@@ -8,6 +8,10 @@ const SUFFIXES: readonly (readonly [Uint8Array, number])[] = [
   [ascii('.mx.microsoft'), BUSINESS],
 ];
 
+/** Stand for a host of either service where the log tells the service and not the host. */
+export const CONSUMER_HOST = ascii('*.olc.protection.outlook.com');
+export const BUSINESS_HOST = ascii('*.mail.protection.outlook.com');
+
 /**
  * Service of a relay host by the end of its name, compared without case and without a trailing dot. A name
  * that only contains the words somewhere else (`mail.protection.outlook.com.example.net`) is not Microsoft's.

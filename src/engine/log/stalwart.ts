@@ -28,6 +28,7 @@ import { ascii, copyBytes, indexOfBytes, isLetter, startsWith } from './bytes.ts
 import type { Clock } from './clock.ts';
 import { Due, NO_BYTES } from './due.ts';
 import { LIMITS } from './limits.ts';
+import { isAt } from './mailbox.ts';
 import { keyOf, Sessions } from './sessions.ts';
 import { fullReply, type Keys, readKeys, replyOf, type Span } from './stalwart-line.ts';
 import { parseSyslogHead, type SyslogHead } from './syslog.ts';
@@ -248,15 +249,6 @@ function newEntry(): Entry {
 /** True when a Stalwart level stands there. */
 export function hasLevel(buffer: Uint8Array, pos: number, end: number): boolean {
   return LEVELS.some((level) => startsWith(buffer, pos, end, level));
-}
-
-function isAt(rcpt: Uint8Array, domain: Uint8Array): boolean {
-  const at = rcpt.lastIndexOf(64);
-  return rcpt.length - at - 1 === domain.length && foldedEqual(rcpt.subarray(at + 1), domain);
-}
-
-function foldedEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.every((c, i) => c === other[i] || ((c | 32) === (other[i]! | 32) && isLetter(c)));
 }
 
 function same(one: Uint8Array, other: Uint8Array): boolean {
