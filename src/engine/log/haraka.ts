@@ -173,15 +173,15 @@ export class Haraka {
       const seconds = indexOfBytes(buffer, SECONDS, file, Math.min(end, file + 300));
       if (seconds < 0) return;
       let text = seconds + SECONDS.length;
-      if (startsWith(buffer, text, end, SOME)) return;
+      if (isCutOf(buffer, text, end, SOME)) return;
       if (startsWith(buffer, text, end, UPSTREAM)) text += UPSTREAM.length;
       this.add(buffer, uuid, server, null, DEFERRED, text, end);
       return;
     }
     if (at(BOUNCING)) {
       const text = pos + BOUNCING.length;
-      if (startsWith(buffer, text, end, SOME)) return;
-      if (startsWith(buffer, text, end, TOO_MANY)) this.due.add({ kind: EXPIRED, queue: uuid, server });
+      if (isCutOf(buffer, text, end, SOME)) return;
+      if (isCutOf(buffer, text, end, TOO_MANY)) this.due.add({ kind: EXPIRED, queue: uuid, server });
       else this.add(buffer, uuid, server, null, BOUNCED, text, end);
       return;
     }
@@ -360,4 +360,9 @@ function namesMicrosoft(buffer: Uint8Array, start: number, end: number): boolean
   let open = end - 1;
   while (open > start && buffer[open] !== 91) open--;
   return MICROSOFT.some((words) => indexOfBytes(buffer, words, open, end) >= 0);
+}
+
+/** True when the text begins with the literal, or is a beginning of it: the end of a line that is cut off. */
+function isCutOf(buffer: Uint8Array, start: number, end: number, literal: Uint8Array): boolean {
+  return startsWith(buffer, start, end, literal.subarray(0, Math.max(0, end - start)));
 }
