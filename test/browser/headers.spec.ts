@@ -108,3 +108,26 @@ for (const path of [
     await expectAccessible(page);
   });
 }
+
+test('a message too long for the field is read from the clipboard all the same', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/tools/headers/');
+  await page.evaluate(() =>
+    navigator.clipboard.writeText(
+      `Received: from mx1.example.com (192.0.2.25) by BN8NAM11FT001.mail.protection.outlook.com; Mon, 2 Nov 2026 10:00:00 +0000
+X-MS-Exchange-Organization-SCL: 5
+From: user@example.com
+Subject: hello
+
+${'a line of the message\n'.repeat(400_000)}`,
+    ),
+  );
+  await page.getByLabel('Headers, or the whole message').focus();
+  await page.keyboard.press('Control+V');
+  await expect(page.locator('.verdict')).toBeVisible();
+  await expect(page.getByText('kept without being shown in the field')).toBeVisible();
+  await expect(page.getByLabel('Headers, or the whole message')).toHaveValue('');
+});

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { takePaste } from '../hand-over.ts';
+import { isLong, longPasteSentence, takeLongPaste } from '../long-paste.ts';
 import { DropZone } from '../ui/DropZone.tsx';
 import { useReader } from '../ui/reader.ts';
 import type { Request, Shown } from './protocol.ts';
@@ -14,11 +15,20 @@ const MAX_FILE = 24_000_000;
 /** Paste or drop headers; the worker reads them, and the answer comes first. */
 export function HeadersTool({ samples }: HeadersProps) {
   const [text, setText] = useState('');
+  // A text too long for the field.
+  const [held, setHeld] = useState<string | null>(null);
   const { state, ask, refuse, cancel } = useReader<Request, Shown>(
     () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
   );
   const heading = useRef<HTMLHeadingElement>(null);
-  const readText = (value: string) => ask({ text: value });
+  const show = (value: string) => {
+    setText(isLong(value) ? '' : value);
+    setHeld(isLong(value) ? value : null);
+  };
+  const readText = (value: string) => {
+    show(value);
+    ask({ text: value });
+  };
   const readFile = async (file: File | undefined) => {
     if (!file) return;
     if (file.size > MAX_FILE) {
@@ -29,15 +39,13 @@ export function HeadersTool({ samples }: HeadersProps) {
     }
     const bytes = await file.arrayBuffer();
     const isText = !/\.msg$/i.test(file.name) && file.size < 2_000_000;
-    setText(isText ? new TextDecoder().decode(bytes) : '');
+    show(isText ? new TextDecoder().decode(bytes) : '');
     ask({ name: file.name, bytes }, [bytes]);
   };
 
   useEffect(() => {
     const paste = takePaste();
-    if (!paste) return;
-    setText(paste.text);
-    readText(paste.text);
+    if (paste) readText(paste.text);
   }, []);
   useEffect(() => {
     if (state.stage === 'done') heading.current?.focus();
@@ -50,7 +58,7 @@ export function HeadersTool({ samples }: HeadersProps) {
         class="no-print"
         onSubmit={(event) => {
           event.preventDefault();
-          readText(text);
+          readText(text === '' && held !== null ? held : text);
         }}
       >
         <div class="field">
@@ -71,8 +79,16 @@ export function HeadersTool({ samples }: HeadersProps) {
             aria-describedby={error ? 'headers-error headers-hint' : 'headers-hint'}
             aria-invalid={error ? 'true' : undefined}
             value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
+            onPaste={(event) => {
+              const long = takeLongPaste(event);
+              if (long !== null) readText(long);
+            }}
+            onInput={(event) => {
+              setHeld(null);
+              setText(event.currentTarget.value);
+            }}
           />
+          {held !== null && <p class="note">{longPasteSentence(held)}</p>}
         </div>
         <DropZone
           label="Choose a saved message"
@@ -97,14 +113,7 @@ export function HeadersTool({ samples }: HeadersProps) {
           {samples.map((sample, i) => (
             <>
               {i > 0 && ', '}
-              <button
-                type="button"
-                class="link"
-                onClick={() => {
-                  setText(sample.text);
-                  readText(sample.text);
-                }}
-              >
+              <button type="button" class="link" onClick={() => readText(sample.text)}>
                 {sample.title}
               </button>
             </>
