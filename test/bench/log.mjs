@@ -103,11 +103,11 @@ line(
   all.seconds,
   `${(grep.seconds / all.seconds).toFixed(2)} × the pipeline (goal 1.0); ${all.memory.toFixed(0)} MB`,
 );
-const one = time(`${own} ${quoted} --json --threads 1 > /dev/null`);
+const two = time(`${own} ${quoted} --json --threads 2 > /dev/null`);
 line(
-  'whyblocked log --threads 1',
-  one.seconds,
-  `${(grep.seconds / one.seconds).toFixed(2)} × the pipeline; ${one.memory.toFixed(0)} MB`,
+  'whyblocked log --threads 2',
+  two.seconds,
+  `${(grep.seconds / two.seconds).toFixed(2)} × the pipeline; ${two.memory.toFixed(0)} MB`,
 );
 const wrong = differences(truth, JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).filter(
   (d) => !d.startsWith('relay '),

@@ -35,7 +35,8 @@ Haraka, Stalwart, hMailServer, and the send protocol and message tracking logs o
   --output FILE     write the result into FILE, which is replaced in one step
   --follow          read on as the log grows; print a line when a block begins or ends
   --state FILE      with --follow: keep the counts and the place in FILE, so that a restart loses nothing
-  --threads N       threads for a large file (default: one a processor, at most 4)
+  --threads N       threads for a large file (default 1; more are faster where each has a processor core of its own,
+                    and take some 40 MB of memory each)
 
 Examples:
   whyblocked log /var/log/mail.log*

@@ -1,6 +1,5 @@
-/** Feeds files and standard input to the reader, unpacked on the way, large ones by several threads. */
+/** Feeds files and standard input to the reader, unpacked on the way, large ones by several threads if asked. */
 import { closeSync, createReadStream, readSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import { compressionOf, zipAdvice } from '../../engine/log/first-time.ts';
 import { sharedReadBuffer } from '../../engine/log/marked-lines.ts';
@@ -9,14 +8,14 @@ import { UsageError } from '../command.ts';
 import { type LogInput, openLog } from './inputs.ts';
 
 const BUFFER = 1 << 20;
-/** Each thread has to warm up by itself: below about a gigabyte one alone is done sooner (npm run bench:log). */
-const WORTH_THREADS = 1 << 30;
+/** A smaller file is read before a second thread has started. */
+const WORTH_THREADS = 1 << 27;
 /** Bytes after which other events (Ctrl-C) get a turn. */
 const TURN = 64 << 20;
 
 export interface ReadOptions {
   signal: AbortSignal;
-  /** Threads for one large plain file; 1 reads in this one only. */
+  /** Threads for one large plain file; 1, the default, reads in this one only. */
   threads?: number;
 }
 
@@ -26,7 +25,7 @@ const turn = () => new Promise<void>((done) => setImmediate(done));
 export async function readFile(reader: LogReader, input: LogInput, options: ReadOptions): Promise<void> {
   const { packing } = input;
   if (packing === 'zip') throw new UsageError(zipAdvice(input.name));
-  const threads = options.threads ?? Math.min(4, availableParallelism());
+  const { threads = 1 } = options;
   const file = { name: input.name, modified: input.modified, server: input.server };
   if (packing === null && threads > 1 && input.size >= WORTH_THREADS) {
     const { readSplit } = await import('./threads.ts');
