@@ -60,8 +60,14 @@ export function sharedReadBuffer(): Uint8Array {
     : new Uint8Array(kernel.bytes.buffer, BUFFER, BUFFER_SIZE);
 }
 
-/** Finds lines with the marker: ASCII, 6 to 16 bytes. `plain` does without WebAssembly. */
+/**
+ * Finds lines with the marker: ASCII, 6 to 16 bytes. `plain` does without WebAssembly.
+ * Throws a RangeError for another length: a longer one does not fit into the sixteen bytes that are compared,
+ * for a shorter one there may be more lines than places.
+ */
 export function createMarkedLines(marker: string, plain = false): MarkedLines {
+  if (marker.length < 6 || marker.length > 16)
+    throw new RangeError(`A marker of ${marker.length} bytes cannot be searched for.`);
   if (!plain) kernel ??= createKernel();
   return plain || kernel === null || kernel === undefined ? bySearch(marker) : byKernel(marker, kernel);
 }

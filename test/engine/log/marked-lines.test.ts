@@ -47,6 +47,18 @@ describe('createMarkedLines', () => {
     expect(LINES_CODE).toBe(await assembleLines());
   });
 
+  it('takes markers of six to sixteen bytes, and has room for lines of the shortest', () => {
+    expect(() => createMarkedLines('short')).toThrow(RangeError);
+    expect(() => createMarkedLines('seventeen bytes!!')).toThrow(RangeError);
+    for (const marker of [' stat=', 'sixteen bytes !!']) {
+      const lines = createMarkedLines(marker);
+      const bytes = encoder.encode(`${marker}\n`.repeat(60_000));
+      let count = 0;
+      for (let pos = 0; pos < bytes.length; pos = lines.next) count += lines.find(bytes, pos, bytes.length);
+      expect(count).toBe(60_000);
+    }
+  });
+
   for (const plain of [false, true]) {
     const name = plain ? 'the search of the engine' : 'WebAssembly';
     it(`finds the lines a string search finds, by ${name}`, () => {
