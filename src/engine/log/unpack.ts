@@ -93,7 +93,8 @@ class SourceFault extends Error {}
 
 async function* guarded(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    yield* source;
+    // An unpacker that gets nothing twice in a row takes it for damage (liblzma's LZMA_BUF_ERROR).
+    for await (const chunk of source) if (chunk.length > 0) yield chunk;
   } catch (cause) {
     throw new SourceFault('source', { cause });
   }

@@ -37,7 +37,7 @@ describe.each(files)('%s', (packing, bytes) => {
         expect(got.end).toBeNull();
         expect(got.text.equals(text)).toBe(true);
       }),
-      { numRuns: 20 },
+      { numRuns: 20, examples: [[[0, 0]], [[0, 0, 0, 1, 1, 1, bytes.length, bytes.length]]] },
     );
   });
   it('says when the file ends too early', async () => {
